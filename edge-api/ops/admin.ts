@@ -4,8 +4,8 @@
  */
 import { emailSchema } from "@storagex/contract/accounts/account";
 import pg from "pg";
-import { ofAccount } from "../src/identity/attempt-limits.ts";
-import { hashPassword } from "../src/identity/passwords.ts";
+import { ofAccount } from "../src/identity/attempts/attempt-limits.ts";
+import { hashPassword } from "../src/identity/passwords/passwords.ts";
 import { newId } from "../src/keys/random.ts";
 import { readConfig } from "./config.ts";
 import { auditedFor, firstAdmin } from "./first-admin.ts";

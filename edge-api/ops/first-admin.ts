@@ -1,7 +1,7 @@
 /** The first administrator: created from the settings, or by a one-time link. */
 import type { AuditAction } from "@storagex/contract/accounts/audit";
 import type pg from "pg";
-import { hashPassword } from "../src/identity/passwords.ts";
+import { hashPassword } from "../src/identity/passwords/passwords.ts";
 import { hashOf, newId, newSecret } from "../src/keys/random.ts";
 import type { readConfig } from "./config.ts";
 

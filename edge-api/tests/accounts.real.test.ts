@@ -4,7 +4,7 @@ import { sessionSchema } from "@storagex/contract/accounts/account";
 import bcrypt from "bcryptjs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { logIn } from "../src/identity/accounts.ts";
-import { ofAccount } from "../src/identity/attempt-limits.ts";
+import { ofAccount } from "../src/identity/attempts/attempt-limits.ts";
 import { attemptsOf, setAttempts } from "./support/attempts.ts";
 import {
   earlyInWindow,

@@ -1,6 +1,6 @@
 /** Changing one's own password: what it requires, what it ends, and sign-ins that race with it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ofAccount, ofOwnPassword } from "../src/identity/attempt-limits.ts";
+import { ofAccount, ofOwnPassword } from "../src/identity/attempts/attempt-limits.ts";
 import { attemptsOf, setAttempts } from "./support/attempts.ts";
 import {
   earlyInWindow,

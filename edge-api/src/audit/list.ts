@@ -7,7 +7,7 @@ import { type Db, query } from "../db/connect.ts";
 import { type Cursor, readCursor, writeCursor } from "../db/cursor.ts";
 import { NEWEST, type Order } from "../db/order.ts";
 import { instant, iso, storable, valuesOf } from "../db/text.ts";
-import { clientOf } from "../identity/own-sessions.ts";
+import { clientOf } from "../identity/sessions/own-sessions.ts";
 
 const entryRow = z.object({
   id: z.string(),

@@ -11,7 +11,7 @@ import type { AppEnv } from "../app-env.ts";
 import type { Config } from "../config.ts";
 import { type Db, query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
-import { clientNetwork } from "../identity/client-address.ts";
+import { clientNetwork } from "../identity/attempts/client-address.ts";
 import { hashOf } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
 

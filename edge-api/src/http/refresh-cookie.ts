@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { AppEnv } from "../app-env.ts";
-import { SESSION_DAYS } from "../identity/sessions.ts";
+import { SESSION_DAYS } from "../identity/sessions/sessions.ts";
 
 const NAME = "storagex_refresh";
 /** 256 bits as base64url. */

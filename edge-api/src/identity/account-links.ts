@@ -11,9 +11,9 @@ import { iso, oneLine } from "../db/text.ts";
 import { hashOf, newSecret } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
 import { type SignedIn, signIn } from "./accounts.ts";
-import { ofAccount, ofOwnPassword } from "./attempt-limits.ts";
-import { inTurn } from "./hash-turns.ts";
-import { hashPassword } from "./passwords.ts";
+import { ofAccount, ofOwnPassword } from "./attempts/attempt-limits.ts";
+import { inTurn } from "./passwords/hash-turns.ts";
+import { hashPassword } from "./passwords/passwords.ts";
 
 /** Hours that a link can be used. */
 const HOURS: Readonly<Record<AccountLinkKind, number>> = { invitation: 7 * 24, reset: 24 };

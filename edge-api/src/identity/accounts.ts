@@ -10,9 +10,9 @@ import { searchTextOf } from "../db/search-text.ts";
 import { oneLine, storable } from "../db/text.ts";
 import { hashOf, newId } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
-import { inTurn } from "./hash-turns.ts";
-import { hashPassword, isPassword } from "./passwords.ts";
-import { type Opened, openFrom } from "./sessions.ts";
+import { inTurn } from "./passwords/hash-turns.ts";
+import { hashPassword, isPassword } from "./passwords/passwords.ts";
+import { type Opened, openFrom } from "./sessions/sessions.ts";
 
 type NewAccount = { email: string; password: string; name?: string | undefined };
 export type SignedIn = Opened & { user: User };

@@ -12,8 +12,8 @@ import { isPlainId } from "../db/text.ts";
 import { tombstoneOwned } from "../lifecycle/delete.ts";
 import { problem } from "../problem/problem.ts";
 import { anotherAdmin, isLastAdmin, lockAdmins } from "./active.ts";
-import { ofAccount } from "./attempt-limits.ts";
-import { proveOwnPassword } from "./own-password.ts";
+import { ofAccount } from "./attempts/attempt-limits.ts";
+import { proveOwnPassword } from "./passwords/own-password.ts";
 
 const idRow = z.object({ id: z.string() });
 

@@ -8,17 +8,22 @@ import type { App, AppEnv } from "../app-env.ts";
 import { edgeOf } from "../context.ts";
 import { personOf, userOf } from "../http/principal.ts";
 import { readRefreshCookie, writeRefreshCookie } from "../http/refresh-cookie.ts";
-import { ACCESS_TOKEN_SECONDS, issueAccessToken } from "../identity/access-token.ts";
 import { readLink, useLink } from "../identity/account-links.ts";
 import { logIn, register, type SignedIn, setUp } from "../identity/accounts.ts";
-import { ofAccount, ofClient } from "../identity/attempt-limits.ts";
-import { countAttempt } from "../identity/attempts.ts";
-import { clientNetwork } from "../identity/client-address.ts";
+import { ofAccount, ofClient } from "../identity/attempts/attempt-limits.ts";
+import { countAttempt } from "../identity/attempts/attempts.ts";
+import { clientNetwork } from "../identity/attempts/client-address.ts";
 import { deleteOwnAccount } from "../identity/delete-account.ts";
 import { changeOwnAccount, toMe } from "../identity/own-account.ts";
-import { changeOwnPassword } from "../identity/own-password.ts";
-import { endOtherSessions, endOwnSession, listSessions, noteClient } from "../identity/own-sessions.ts";
-import { endSession, rotate } from "../identity/sessions.ts";
+import { changeOwnPassword } from "../identity/passwords/own-password.ts";
+import { ACCESS_TOKEN_SECONDS, issueAccessToken } from "../identity/sessions/access-token.ts";
+import {
+  endOtherSessions,
+  endOwnSession,
+  listSessions,
+  noteClient,
+} from "../identity/sessions/own-sessions.ts";
+import { endSession, rotate } from "../identity/sessions/sessions.ts";
 import { keysOf } from "../keys/signing-keys.ts";
 import { problem } from "../problem/problem.ts";
 import { profileFor } from "../uploads/profile.ts";

@@ -6,7 +6,7 @@ import { edgeOf } from "../context.ts";
 import { isNamed } from "../http/etag.ts";
 import { takesGzip } from "../http/gzip.ts";
 import { rightOf, viewerOf } from "../http/principal.ts";
-import { clientNetwork } from "../identity/client-address.ts";
+import { clientNetwork } from "../identity/attempts/client-address.ts";
 import { captionsPlaylistFor, playlistFor, storyboardFor } from "../playback/playlists.ts";
 import { requireStanding } from "../playback/standing.ts";
 import { problem } from "../problem/problem.ts";

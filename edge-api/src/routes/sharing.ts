@@ -6,7 +6,7 @@ import type { App, AppEnv } from "../app-env.ts";
 import { edgeOf } from "../context.ts";
 import { visibleTo } from "../db/scope.ts";
 import { userOf } from "../http/principal.ts";
-import { clientNetwork } from "../identity/client-address.ts";
+import { clientNetwork } from "../identity/attempts/client-address.ts";
 import { problem } from "../problem/problem.ts";
 import { oembedOf } from "../sharing/oembed.ts";
 import { createPlaybackKey, deletePlaybackKey, listPlaybackKeys } from "../sharing/playback-keys.ts";

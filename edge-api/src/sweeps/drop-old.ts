@@ -6,7 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { forgetAudit } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { forgetIdempotencyKeys } from "../http/idempotency.ts";
-import { FORGET_IDENTITY } from "../identity/sessions.ts";
+import { FORGET_IDENTITY } from "../identity/sessions/sessions.ts";
 
 /** Rows of a kind per run, few enough for one statement's time limit. If there are more, the next run follows at once. */
 export const OLD_ROWS = 10_000;

@@ -1,5 +1,5 @@
 /** Sets how often something was tried, so that a test need not try it itself: each try costs a hash. */
-import type { Limit } from "../../src/identity/attempt-limits.ts";
+import type { Limit } from "../../src/identity/attempts/attempt-limits.ts";
 import type { Edge } from "./harness.ts";
 
 /** Sets the count of a subject that was tried in this window. Throws if it was not. */

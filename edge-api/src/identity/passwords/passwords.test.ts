@@ -1,6 +1,6 @@
 import bcrypt from "bcryptjs";
 import { expect, test, vi } from "vitest";
-import { newId } from "../keys/random.ts";
+import { newId } from "../../keys/random.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 
 test("the right one, and nothing else, is the password", async () => {

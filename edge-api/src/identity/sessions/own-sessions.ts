@@ -2,12 +2,12 @@
 import Bowser from "bowser";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Caller } from "../app-env.ts";
-import { audited } from "../audit/record.ts";
-import type { Edge } from "../context.ts";
-import { type Db, query } from "../db/connect.ts";
-import { iso, oneLine } from "../db/text.ts";
-import { problem } from "../problem/problem.ts";
+import type { Caller } from "../../app-env.ts";
+import { audited } from "../../audit/record.ts";
+import type { Edge } from "../../context.ts";
+import { type Db, query } from "../../db/connect.ts";
+import { iso, oneLine } from "../../db/text.ts";
+import { problem } from "../../problem/problem.ts";
 
 const MAX_CLIENT = 100;
 

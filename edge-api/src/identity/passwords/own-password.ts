@@ -1,13 +1,13 @@
 /** Verifies and changes one's own password. Acts too risky for a forgotten open session ask for it again. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Caller } from "../app-env.ts";
-import { audited } from "../audit/record.ts";
-import type { Edge } from "../context.ts";
-import { type Db, query } from "../db/connect.ts";
-import { problem } from "../problem/problem.ts";
-import { ofOwnPassword } from "./attempt-limits.ts";
-import { countAttempt } from "./attempts.ts";
+import type { Caller } from "../../app-env.ts";
+import { audited } from "../../audit/record.ts";
+import type { Edge } from "../../context.ts";
+import { type Db, query } from "../../db/connect.ts";
+import { problem } from "../../problem/problem.ts";
+import { ofOwnPassword } from "../attempts/attempt-limits.ts";
+import { countAttempt } from "../attempts/attempts.ts";
 import { inTurn } from "./hash-turns.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 

@@ -1,14 +1,14 @@
 /** Sessions: families of rotating refresh tokens (RFC 9700, section 4.14.2). Only hashes are stored. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Caller } from "../app-env.ts";
-import { audited } from "../audit/record.ts";
-import type { Edge } from "../context.ts";
-import { query } from "../db/connect.ts";
-import { forgetCounts } from "../db/count.ts";
-import { hashOf, newId, newSecret } from "../keys/random.ts";
-import { problem } from "../problem/problem.ts";
-import { isActive } from "./active.ts";
+import type { Caller } from "../../app-env.ts";
+import { audited } from "../../audit/record.ts";
+import type { Edge } from "../../context.ts";
+import { query } from "../../db/connect.ts";
+import { forgetCounts } from "../../db/count.ts";
+import { hashOf, newId, newSecret } from "../../keys/random.ts";
+import { problem } from "../../problem/problem.ts";
+import { isActive } from "../active.ts";
 
 /** A session ends after this long without use. */
 export const SESSION_DAYS = 30;

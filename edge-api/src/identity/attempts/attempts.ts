@@ -1,9 +1,9 @@
 /** Limits attempts, counted in the database before any expensive work. */
-import type { Db } from "../db/connect.ts";
-import { countInWindow } from "../db/count.ts";
-import { problem } from "../problem/problem.ts";
+import type { Db } from "../../db/connect.ts";
+import { countInWindow } from "../../db/count.ts";
+import { problem } from "../../problem/problem.ts";
+import { requireShortLine } from "../passwords/hash-turns.ts";
 import type { Limit } from "./attempt-limits.ts";
-import { requireShortLine } from "./hash-turns.ts";
 
 /**
  * Counts one attempt under each limit in turn; counts none while the hash queue is too long. Throws

@@ -4,7 +4,7 @@
  */
 
 import bcrypt from "bcryptjs";
-import { sameText } from "../keys/same-text.ts";
+import { sameText } from "../../keys/same-text.ts";
 
 const COST = 10;
 /** Rounds per slice: about four milliseconds. */

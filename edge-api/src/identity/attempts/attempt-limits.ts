@@ -1,5 +1,5 @@
 /** Subjects under which attempts are counted, and how many are allowed in a window of 15 minutes. */
-import { hashOf } from "../keys/random.ts";
+import { hashOf } from "../../keys/random.ts";
 
 export type Limit = { subject: string; max: number };
 

@@ -1,6 +1,6 @@
 /** Runs one password hash at a time, with pauses for other requests: each slice blocks the isolate. */
-import { problem } from "../problem/problem.ts";
-import { makeTurns, sleep } from "../turns.ts";
+import { problem } from "../../problem/problem.ts";
+import { makeTurns, sleep } from "../../turns.ts";
 
 const LONGEST_LINE_MS = 6_000;
 /** Longest wait when turns run late (a busy machine). After this the client is asked to retry. */

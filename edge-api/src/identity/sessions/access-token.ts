@@ -2,9 +2,9 @@
 import { jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { Caller } from "../app-env.ts";
-import type { Config } from "../config.ts";
-import { ALGORITHM, keysOf } from "../keys/signing-keys.ts";
+import type { Caller } from "../../app-env.ts";
+import type { Config } from "../../config.ts";
+import { ALGORITHM, keysOf } from "../../keys/signing-keys.ts";
 
 /** Seconds. */
 export const ACCESS_TOKEN_SECONDS = 300;
