@@ -4,9 +4,9 @@ import type { Scope } from "@storagex/contract/accounts/scopes";
 import type { Audit } from "./audit/record.ts";
 import type { Config, Env } from "./config.ts";
 import type { Db } from "./db/connect.ts";
-import type { Kind } from "./http/answer-headers.ts";
+import type { Kind } from "./http/answers/answer-headers.ts";
+import type { Rate } from "./http/guards/rates.ts";
 import type { Principal } from "./http/principal.ts";
-import type { Rate } from "./http/rates.ts";
 
 /**
  * The user and session that an access token names. Its role and whether the session is still valid are read

@@ -1,11 +1,11 @@
 /** Builds the Worker's app: the order of middleware, guards and handlers for every request. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { App, AppEnv } from "./app-env.ts";
+import { ROUTES, refuseUnknown } from "./http/answers/not-found.ts";
 import { base, configured, readableHost } from "./http/base.ts";
-import { allowOrigins } from "./http/cors.ts";
-import { guardRoutes } from "./http/guard.ts";
-import { ROUTES, refuseUnknown } from "./http/not-found.ts";
-import { requireOwnHost } from "./http/origin.ts";
+import { allowOrigins } from "./http/guards/cors.ts";
+import { guardRoutes } from "./http/guards/guard.ts";
+import { requireOwnHost } from "./http/guards/origin.ts";
 import { pokeAfter } from "./live/poke.ts";
 import { forgetAfter } from "./playback/standing.ts";
 import { answerError, refuseInvalid } from "./problem/problem.ts";

@@ -6,9 +6,9 @@ import { connect } from "../db/connect.ts";
 import { log, loggedPath, reasonOf } from "../observe/log.ts";
 import { traceOf } from "../observe/trace.ts";
 import { problem } from "../problem/problem.ts";
-import { allowReaders, setAnswerHeaders } from "./answer-headers.ts";
-import { isApiPath } from "./not-found.ts";
-import { setRateHeaders } from "./rates.ts";
+import { allowReaders, setAnswerHeaders } from "./answers/answer-headers.ts";
+import { isApiPath } from "./answers/not-found.ts";
+import { setRateHeaders } from "./guards/rates.ts";
 
 /** For all requests. */
 export const base = createMiddleware<AppEnv>(async (c, next) => {

@@ -3,7 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { type Declared, SECURITY, WAKES_NOBODY } from "@storagex/contract/routes/access";
 import { expect, test } from "vitest";
 import type { AppEnv } from "../app-env.ts";
-import { guardRoutes } from "../http/guard.ts";
+import { guardRoutes } from "../http/guards/guard.ts";
 import { configWith } from "../testing/config-with.ts";
 import { pokeAfter } from "./poke.ts";
 

@@ -1,6 +1,6 @@
 /** Serves the dashboard's static files on plain workerd. Cloudflare serves them itself. */
 import type { Env } from "../config.ts";
-import { isNamed } from "../http/etag.ts";
+import { isNamed } from "../http/answers/etag.ts";
 import { bodyFor } from "./body-for.ts";
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 /** Renders the dashboard's pages with web's server bundle, under a policy with one nonce per response. */
 import type { Language } from "@storagex/contract/language";
 import dashboard from "@storagex/web/handler";
+import { newNonce, pagePolicy } from "../http/answers/page-policy.ts";
 import { LANGUAGE_VARY } from "../http/language.ts";
-import { newNonce, pagePolicy } from "../http/page-policy.ts";
 import { bodyFor } from "./body-for.ts";
 
 /** Renders a page. Overwrites the headers of nonce and language that the client may have sent. */

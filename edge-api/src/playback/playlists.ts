@@ -8,7 +8,7 @@ import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
-import { etagOf } from "../http/etag.ts";
+import { etagOf } from "../http/answers/etag.ts";
 import { problem } from "../problem/problem.ts";
 import { MEDIA_CACHE, mediaLife } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";

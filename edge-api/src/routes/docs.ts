@@ -4,9 +4,9 @@ import { openApiDocument } from "../docs/openapi.ts";
 import { docsPage } from "../docs/page.ts";
 import { PAGE_SCRIPT } from "../docs/page-script.ts";
 import { PAGE_STYLE } from "../docs/page-style.ts";
-import { etagOf, isNamed } from "../http/etag.ts";
-import { takesGzip } from "../http/gzip.ts";
-import { newNonce, pagePolicy } from "../http/page-policy.ts";
+import { etagOf, isNamed } from "../http/answers/etag.ts";
+import { takesGzip } from "../http/answers/gzip.ts";
+import { newNonce, pagePolicy } from "../http/answers/page-policy.ts";
 
 const NO_CACHE = { "cache-control": "no-cache" };
 

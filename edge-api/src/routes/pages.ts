@@ -1,8 +1,8 @@
 /** Routes of static files (by file extension) and of pages, for every address outside the API. */
 import type { App } from "../app-env.ts";
 import { configOf, type Env } from "../config.ts";
+import { isApiPath, refuseMethod, refuseUnknown } from "../http/answers/not-found.ts";
 import { languageOfPage } from "../http/language.ts";
-import { isApiPath, refuseMethod, refuseUnknown } from "../http/not-found.ts";
 import { answerAsset, isAssetPath } from "../pages/assets.ts";
 import { answerPage } from "../pages/render.ts";
 

@@ -8,7 +8,7 @@ import type { App, AppEnv } from "../app-env.ts";
 import { readAudience } from "../audience/read.ts";
 import { type Edge, edgeOf } from "../context.ts";
 import { type Reader, visibleTo } from "../db/scope.ts";
-import { conditionalJson } from "../http/conditional.ts";
+import { conditionalJson } from "../http/answers/conditional.ts";
 import { arrivingOf, senderOf, userOf } from "../http/principal.ts";
 import { tombstone } from "../lifecycle/delete.ts";
 import { retryVideo } from "../lifecycle/retry.ts";

@@ -1,13 +1,13 @@
 /** Enters by a token of an upload link: its own, or that of one video. */
 import type { LinkToken } from "@storagex/contract/routes/access";
 import type { Context } from "hono";
-import type { AppEnv } from "../app-env.ts";
-import { edgeOf } from "../context.ts";
-import { problem } from "../problem/problem.ts";
-import { requireSharing } from "../sharing/allowed.ts";
-import { readLink, readUploader } from "../upload-links/enter.ts";
-import type { linkTokenIn } from "../upload-links/token.ts";
-import type { Principal } from "./principal.ts";
+import type { AppEnv } from "../../app-env.ts";
+import { edgeOf } from "../../context.ts";
+import { problem } from "../../problem/problem.ts";
+import { requireSharing } from "../../sharing/allowed.ts";
+import { readLink, readUploader } from "../../upload-links/enter.ts";
+import type { linkTokenIn } from "../../upload-links/token.ts";
+import type { Principal } from "../principal.ts";
 import { countAnonymous, countCall } from "./rates.ts";
 
 /** Whoever has a token of an upload link. Throws `upload_link.not_allowed` for one of another kind than the route takes. */

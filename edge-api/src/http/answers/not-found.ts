@@ -6,8 +6,8 @@ import { playRoutes } from "@storagex/contract/routes/play";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { UNLOCK_HEADER } from "@storagex/contract/sharing";
 import type { Context } from "hono";
-import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problem/problem.ts";
+import type { AppEnv } from "../../app-env.ts";
+import { problem } from "../../problem/problem.ts";
 
 /** Also with several leading slashes: such a client means the API and must not get a page. */
 const API = /^\/+(v1|internal)(\/|$)/;

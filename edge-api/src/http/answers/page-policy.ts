@@ -1,6 +1,6 @@
 /** The Content-Security-Policy of pages. */
 
-import { randomBase64 } from "../keys/random.ts";
+import { randomBase64 } from "../../keys/random.ts";
 
 type Policy = {
   nonce: string;

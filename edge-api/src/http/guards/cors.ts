@@ -2,7 +2,7 @@
 import { UNLOCK_HEADER } from "@storagex/contract/sharing";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
-import type { AppEnv } from "../app-env.ts";
+import type { AppEnv } from "../../app-env.ts";
 
 const forListed = cors({
   // Called for listed origins only.

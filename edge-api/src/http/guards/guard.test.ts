@@ -4,11 +4,11 @@ import { BY_IDEMPOTENCY_KEY } from "@storagex/contract/idempotency";
 import { orByKey, orByVideoToken, SECURITY } from "@storagex/contract/routes/access";
 import { MAX_BYTES } from "@storagex/contract/routes/shared";
 import { expect, test } from "vitest";
-import type { App, AppEnv } from "../app-env.ts";
-import { answerError } from "../problem/problem.ts";
-import { configWith } from "../testing/config-with.ts";
+import type { App, AppEnv } from "../../app-env.ts";
+import { answerError } from "../../problem/problem.ts";
+import { configWith } from "../../testing/config-with.ts";
+import { userOf } from "../principal.ts";
 import { guardRoutes } from "./guard.ts";
-import { userOf } from "./principal.ts";
 
 const config = configWith();
 

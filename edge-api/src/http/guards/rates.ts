@@ -7,13 +7,13 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "hono";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { AppEnv } from "../app-env.ts";
-import type { Config } from "../config.ts";
-import { type Db, query } from "../db/connect.ts";
-import { json } from "../db/text.ts";
-import { clientNetwork } from "../identity/attempts/client-address.ts";
-import { hashOf } from "../keys/random.ts";
-import { problem } from "../problem/problem.ts";
+import type { AppEnv } from "../../app-env.ts";
+import type { Config } from "../../config.ts";
+import { type Db, query } from "../../db/connect.ts";
+import { json } from "../../db/text.ts";
+import { clientNetwork } from "../../identity/attempts/client-address.ts";
+import { hashOf } from "../../keys/random.ts";
+import { problem } from "../../problem/problem.ts";
 
 /** What is left to a caller in this minute; seconds until the next. */
 export type Rate = { limit: number; left: number; reset: number };

@@ -2,9 +2,9 @@
 import { isLoopback } from "@storagex/contract/settings/settings";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { AppEnv } from "../app-env.ts";
-import type { Config } from "../config.ts";
-import { problem } from "../problem/problem.ts";
+import type { AppEnv } from "../../app-env.ts";
+import type { Config } from "../../config.ts";
+import { problem } from "../../problem/problem.ts";
 
 /**
  * Every browser sends `Origin` with a POST: it must be ours. A request without it does not come from a

@@ -1,5 +1,5 @@
 /** ETags, and whether a client already has a response (RFC 9110, section 13.1.2). */
-import { hashOf } from "../keys/random.ts";
+import { hashOf } from "../../keys/random.ts";
 
 /** A strong ETag: the same for the same text. */
 export const etagOf = async (text: string): Promise<string> => `"${(await hashOf(text)).slice(0, 32)}"`;

@@ -1,7 +1,7 @@
 /** JSON answers with an ETag of what they show, for clients that ask again (RFC 9110, section 13). */
 import type { Context, TypedResponse } from "hono";
 import type { JSONParsed } from "hono/utils/types";
-import type { AppEnv } from "../app-env.ts";
+import type { AppEnv } from "../../app-env.ts";
 import { etagOf, isNamed } from "./etag.ts";
 
 /** By value: some are shared by all that read them, as long as nothing of them changes. */

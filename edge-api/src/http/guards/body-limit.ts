@@ -1,7 +1,7 @@
 /** Reads a whole request body before validation, within a size limit and a time limit. */
 import type { Context } from "hono";
-import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problem/problem.ts";
+import type { AppEnv } from "../../app-env.ts";
+import { problem } from "../../problem/problem.ts";
 
 /** workerd drains only 64 KiB of an unread body before it closes the connection. We drain up to this. */
 const MAX_DRAIN = 32 * 1024 * 1024;

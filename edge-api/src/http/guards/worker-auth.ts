@@ -1,9 +1,9 @@
 /** Authenticates a worker: `Authorization: Worker <id.secret>`, compared in constant time. */
 import type { Context } from "hono";
-import type { AppEnv } from "../app-env.ts";
-import { hashOf } from "../keys/random.ts";
-import { sameText } from "../keys/same-text.ts";
-import { problem } from "../problem/problem.ts";
+import type { AppEnv } from "../../app-env.ts";
+import { hashOf } from "../../keys/random.ts";
+import { sameText } from "../../keys/same-text.ts";
+import { problem } from "../../problem/problem.ts";
 
 /** Compared with if no worker has that id, so that an unknown id takes equally long. */
 const NOBODY = "0".repeat(64);
