@@ -9,7 +9,7 @@ const statement = z.object({
 
 /** One statement, or several that form one transaction. */
 export const requestBody = z.union([z.object({ queries: z.array(statement).min(1).max(1000) }), statement]);
-/** Our extension: independent statements, answered line by line (`db/bundles` in the Worker). */
+/** Our extension: independent statements, answered line by line (`db/transport/bundles` in the Worker). */
 export const bundle = z.array(statement).min(1).max(100);
 
 /** The batch headers, already lower-cased by the HTTP server. Unknown isolation levels are refused. */

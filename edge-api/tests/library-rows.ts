@@ -1,6 +1,6 @@
 /** Writes a large library as rows, as years of videos would leave them; for measurements and query plans. */
 import type pg from "pg";
-import { searchTextOf } from "../src/db/search-text.ts";
+import { searchTextOf } from "../src/db/lists/search-text.ts";
 import { planOf } from "./support/worker.ts";
 
 export type Library = {

@@ -4,8 +4,8 @@ import type { AuditEntry, AuditPage, AuditQuery } from "@storagex/contract/accou
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
-import { type Cursor, readCursor, writeCursor } from "../db/cursor.ts";
-import { NEWEST, type Order } from "../db/order.ts";
+import { type Cursor, readCursor, writeCursor } from "../db/lists/cursor.ts";
+import { NEWEST, type Order } from "../db/lists/order.ts";
 import { instant, iso, storable, valuesOf } from "../db/text.ts";
 import { clientOf } from "../identity/sessions/own-sessions.ts";
 

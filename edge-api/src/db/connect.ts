@@ -4,8 +4,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { type Endpoint, openEndpoint } from "./endpoint.ts";
 import { type Key, type KeyedRead, textOfKeys } from "./keyed.ts";
+import { type Endpoint, openEndpoint } from "./transport/endpoint.ts";
 
 /** Longer than the endpoint's own limits, so that its error comes first. Cuts off a paused server. */
 const QUERY_MS = 8_000;

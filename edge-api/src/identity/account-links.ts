@@ -6,7 +6,7 @@ import { z } from "zod";
 import { audited } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
-import { searchTextOf } from "../db/search-text.ts";
+import { searchTextOf } from "../db/lists/search-text.ts";
 import { iso, oneLine } from "../db/text.ts";
 import { hashOf, newSecret } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";

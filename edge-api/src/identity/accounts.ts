@@ -6,7 +6,7 @@ import { audited } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
 import { isConflict } from "../db/failure.ts";
-import { searchTextOf } from "../db/search-text.ts";
+import { searchTextOf } from "../db/lists/search-text.ts";
 import { oneLine, storable } from "../db/text.ts";
 import { hashOf, newId } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";

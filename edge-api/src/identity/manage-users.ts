@@ -6,7 +6,7 @@ import { z } from "zod";
 import { audited } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { searchTextOf } from "../db/search-text.ts";
+import { searchTextOf } from "../db/lists/search-text.ts";
 import { iso, isPlainId, oneLine } from "../db/text.ts";
 import { newId } from "../keys/random.ts";
 import { endProcessing } from "../lifecycle/end-processing.ts";

@@ -2,7 +2,7 @@
 import type { Me, UpdateMe } from "@storagex/contract/accounts/account";
 import { sql } from "drizzle-orm";
 import type { Edge } from "../context.ts";
-import { searchTextOf } from "../db/search-text.ts";
+import { searchTextOf } from "../db/lists/search-text.ts";
 import { json, oneLine } from "../db/text.ts";
 import { problem } from "../problem/problem.ts";
 import type { Account } from "./caller.ts";

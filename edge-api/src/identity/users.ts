@@ -3,10 +3,10 @@ import { type AdminUser, roleSchema } from "@storagex/contract/accounts/account"
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
-import { type Cursor, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
-import { NEWEST, orderBy } from "../db/order.ts";
-import { findInOrder, textMatches } from "../db/search.ts";
-import { searchPatterns } from "../db/search-text.ts";
+import { type Cursor, isAfter, readCursor, writeCursor } from "../db/lists/cursor.ts";
+import { NEWEST, orderBy } from "../db/lists/order.ts";
+import { findInOrder, textMatches } from "../db/lists/search.ts";
+import { searchPatterns } from "../db/lists/search-text.ts";
 import { iso } from "../db/text.ts";
 
 const userRow = z.object({

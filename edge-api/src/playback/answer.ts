@@ -6,7 +6,7 @@ import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../captions/shown.ts"
 import type { Edge } from "../context.ts";
 import { type Db, query, queryKeyed } from "../db/connect.ts";
 import { eachOf, type KeyedRead, placeOf } from "../db/keyed.ts";
-import { KnownRows, versionOf } from "../db/known-rows.ts";
+import { KnownRows, versionOf } from "../db/lists/known-rows.ts";
 import { isVisibleToKey, type Reader, type VideoKey, videoKey, visibleTo } from "../db/scope.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
 import { isPlainId } from "../db/text.ts";

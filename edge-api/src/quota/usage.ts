@@ -10,8 +10,8 @@ import {
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
-import { isAfter, readCursor, writeCursor } from "../db/cursor.ts";
-import { NEWEST, orderBy } from "../db/order.ts";
+import { isAfter, readCursor, writeCursor } from "../db/lists/cursor.ts";
+import { NEWEST, orderBy } from "../db/lists/order.ts";
 import { storable } from "../db/text.ts";
 import { type Days, dayOf, daysOf } from "./range.ts";
 

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { searchTextOf, sortKeyOf } from "../db/search-text.ts";
+import { searchTextOf, sortKeyOf } from "../db/lists/search-text.ts";
 import { json } from "../db/text.ts";
 
 /** Rows per statement. */

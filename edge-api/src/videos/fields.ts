@@ -2,7 +2,7 @@
 import type { Chapter, Visibility } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { isConflict } from "../db/failure.ts";
-import { searchTextOf, sortKeyOf } from "../db/search-text.ts";
+import { searchTextOf, sortKeyOf } from "../db/lists/search-text.ts";
 import { json, oneLine, storable } from "../db/text.ts";
 import { problem } from "../problem/problem.ts";
 import { cleanTitle } from "./names.ts";

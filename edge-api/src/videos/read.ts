@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, queryKeyed, readRows } from "../db/connect.ts";
 import { eachOf, type KeyedRead, placeOf } from "../db/keyed.ts";
-import { KnownRows, versionOf } from "../db/known-rows.ts";
+import { KnownRows, versionOf } from "../db/lists/known-rows.ts";
 import { everybodys, isVisibleToKey, type Reader, type VideoKey, videoKey, visibleTo } from "../db/scope.ts";
 import { isPlainId, json } from "../db/text.ts";
 import { detailColumns, listColumns, ofChunk, select, workColumns } from "./columns.ts";

@@ -41,7 +41,7 @@ export const users = pgTable(
     videoCount: integer("video_count").notNull().default(0),
     /** The lengths of those of them that are known, each rounded. Kept by the same triggers. */
     videoMilliseconds: bytes("video_milliseconds").notNull().default(0),
-    /** Email address and name, folded for search (`db/search-text`); null until the sweep has folded them. */
+    /** Email address and name, folded for search (`db/lists/search-text`); null until the sweep has folded them. */
     searchText: text("search_text"),
     createdAt: timestamptz("created_at").notNull().default(now),
     /** Deleted: name and email address are erased. The row is removed after its last video's tombstone. */

@@ -65,7 +65,7 @@ export const videos = pgTable(
     chapters: jsonb("chapters").$type<Chapter[]>(),
     origin: text("origin").$type<Origin>().notNull().default("upload"),
     /**
-     * Title, file name, description and tags, folded for search (`db/search-text`); null until the sweep has
+     * Title, file name, description and tags, folded for search (`db/lists/search-text`); null until the sweep has
      * folded them. `ops/migrate` creates the index if the database has the extensions.
      */
     searchText: text("search_text"),

@@ -2,8 +2,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { base64url } from "jose";
 import { z } from "zod";
-import { hashOf } from "../keys/random.ts";
-import { problem } from "../problem/problem.ts";
+import { hashOf } from "../../keys/random.ts";
+import { problem } from "../../problem/problem.ts";
 import type { Order } from "./order.ts";
 
 /** `at` is the row's key as text. */

@@ -4,7 +4,7 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
-import type { Db } from "./connect.ts";
+import type { Db } from "../connect.ts";
 
 /**
  * The version of a row of `table`: PostgreSQL writes a changed row as a new tuple, by another transaction or

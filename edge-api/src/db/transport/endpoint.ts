@@ -6,8 +6,8 @@ import { NeonDbError } from "@neondatabase/serverless";
 import { fillPlaceholders, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { z } from "zod";
+import { type Key, type KeyedRead, textOfKeys } from "../keyed.ts";
 import { type Answer, alone, makeBundles, type Send } from "./bundles.ts";
-import { type Key, type KeyedRead, textOfKeys } from "./keyed.ts";
 
 /** Characters. A longer statement (a worker's report) gets a request of its own. */
 const MAX_BUNDLED = 64 * 1024;

@@ -3,7 +3,7 @@
  * Letters lose case and accents. Every character other than a–z and 0–9 is then encoded in capital letters:
  * pg_trgm's index recognises ASCII letters in every locale, and no character is special in a LIKE pattern.
  */
-import { storable } from "./text.ts";
+import { storable } from "../text.ts";
 
 /** Word prefixes are stored up to this length, for terms too short for trigrams. */
 const START = 2;

@@ -6,7 +6,7 @@
  * `pg_trgm`) the rest is read row by row.
  */
 import { type SQL, sql } from "drizzle-orm";
-import { type Db, readRows } from "./connect.ts";
+import { type Db, readRows } from "../connect.ts";
 import { type Cursor, isAfter } from "./cursor.ts";
 import { type Order, orderBy } from "./order.ts";
 

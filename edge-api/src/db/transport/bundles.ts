@@ -4,7 +4,7 @@
  * one kind in the same request become one statement.
  */
 import { z } from "zod";
-import type { Key } from "./keyed.ts";
+import type { Key } from "../keyed.ts";
 
 /** A statement, given as the JSON text of its own request; or one key of a read that others make too. */
 export type Asked = string | { read: (keys: readonly Key[]) => string; key: Key };
