@@ -34,7 +34,7 @@ const { overrides } = rulesSchema.parse(JSON.parse(read("biome.json")));
 
 /** The folders of a pattern such as `web/src/{ui,plots}/**`. */
 const named = (pattern: string, before: string): string[] => {
-  const [, folders] = /^\{?([a-z,-]+)\}?\/\*\*$/.exec(pattern.slice(before.length)) ?? [];
+  const [, folders] = /^\{?([a-z0-9,-]+)\}?\/\*\*$/.exec(pattern.slice(before.length)) ?? [];
   return pattern.startsWith(before) && folders ? folders.split(",") : [];
 };
 
@@ -59,6 +59,24 @@ const ruleOf = (src: string, folder: string) => {
   if (!rule) throw new Error(`biome.json has no rule for ${src}${folder}`);
   return rule;
 };
+
+test("what a workspace runs imports the inside of no other, and nothing of tests and measurements", () => {
+  const others = ["edge-api", "transcode-node", "web", "stack", "s3-gateway", "client", "cli"];
+  const rules = overrides.flatMap(({ includes, linter }) => {
+    const rule = linter.rules.style?.noRestrictedImports;
+    if (typeof rule !== "object") return [];
+    const groups = rule.options.patterns.flatMap(({ group }) => group);
+    return [{ of: includes.map((pattern) => pattern.split("/")[0] ?? ""), groups }];
+  });
+  expect(new Set(rules.flatMap(({ of }) => of))).toEqual(new Set(["contract", ...others]));
+  for (const { of, groups } of rules) {
+    const keptOut = groups.flatMap((pattern) => named(pattern, "**/"));
+    const own = of.length === 1 ? of : [];
+    const kept = [...others, "testing", "e2e", "bench"].filter((name) => !own.includes(name));
+    expect(kept.filter((name) => !keptOut.includes(name))).toEqual([]);
+    if (!of.includes("cli")) expect(groups.some((it) => /^@storagex\/(client|\*)$/.test(it))).toBe(true);
+  }
+});
 
 /** Those of `folders` that `text` does not name. */
 const missing = (text: string, folders: readonly string[]) =>
