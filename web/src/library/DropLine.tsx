@@ -2,7 +2,7 @@
 import type { JSX } from "solid-js";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/library.ts";
-import { chooseFiles } from "../upload/choose-files.ts";
+import { chooseFiles } from "../upload/choose/choose-files.ts";
 import { ImportButton } from "./ImportButton.tsx";
 import { Stored } from "./Stored.tsx";
 

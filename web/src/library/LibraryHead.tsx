@@ -3,7 +3,7 @@ import { For, type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";
 import { t } from "../messages/library.ts";
 import { formatLimit } from "../ui/format.ts";
-import { chooseFiles } from "../upload/choose-files.ts";
+import { chooseFiles } from "../upload/choose/choose-files.ts";
 import { ImportButton, UploadLinksLink } from "./ImportButton.tsx";
 import { Stored } from "./Stored.tsx";
 

@@ -11,7 +11,7 @@ import { formatLimit, formatMinute } from "../ui/format.ts";
 import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { unbroken } from "../ui/unbroken.ts";
-import { WindowDrop } from "../upload/WindowDrop.tsx";
+import { WindowDrop } from "../upload/choose/WindowDrop.tsx";
 import { type ReadLink, type Refused, readLink } from "./read-link.ts";
 import { forget, type RememberedUpload, readRemembered } from "./remembered-upload.ts";
 
@@ -39,7 +39,7 @@ export function LinkedPage(): JSX.Element {
   });
   const begin = async (file: File) => {
     // What is shown next is loaded here: a page from before an update finds it nowhere, and says so.
-    const pieces = await Promise.all([import("../upload/accept.ts"), import("./Sending.tsx")]).catch(
+    const pieces = await Promise.all([import("../upload/choose/accept.ts"), import("./Sending.tsx")]).catch(
       () => undefined,
     );
     if (!pieces) return setComplaint(common("pageFailed"));

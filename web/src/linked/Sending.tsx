@@ -22,7 +22,7 @@ import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
 import { answered, ask, question } from "../upload/questions.ts";
-import { uploadFacts, uploadStatus } from "../upload/upload-status.ts";
+import { uploadFacts, uploadStatus } from "../upload/status/upload-status.ts";
 import { pageStatus } from "../video/page/status-of-page.ts";
 import type { RememberedUpload } from "./remembered-upload.ts";
 import { createLinkedUpload, type LinkedUpload } from "./upload.ts";

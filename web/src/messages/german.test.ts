@@ -16,7 +16,7 @@ import {
   formatSize,
   formatTimes,
 } from "../ui/format.ts";
-import { refusal } from "../upload/accept.ts";
+import { refusal } from "../upload/choose/accept.ts";
 import { videoStatus } from "../video/status-bar.ts";
 import { t as account } from "./account.ts";
 import german from "./de/open.ts";

@@ -10,10 +10,10 @@ import { t } from "../messages/shell.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { adoptTheme } from "../ui/theme/theme.ts";
 import { Toasts } from "../ui/toasts/Toasts.tsx";
-import { chooseFiles, takeFiles } from "../upload/choose-files.ts";
+import { chooseFiles, takeFiles } from "../upload/choose/choose-files.ts";
+import { WindowDrop } from "../upload/choose/WindowDrop.tsx";
 import { isSending } from "../upload/store.ts";
 import { Tray } from "../upload/tray/Tray.tsx";
-import { WindowDrop } from "../upload/WindowDrop.tsx";
 import { forgetAccount } from "./forget-account.ts";
 
 /** Stays once somebody was signed in: it ends what is of one account before the next. */

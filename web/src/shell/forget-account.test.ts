@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toast, toasts } from "../ui/toasts/toasts.ts";
-import { refusals, uploadFiles } from "../upload/choose-files.ts";
+import { refusals, uploadFiles } from "../upload/choose/choose-files.ts";
 import { ask, question } from "../upload/questions.ts";
 import { uploads } from "../upload/store.ts";
 import { done, noteUploaded } from "../upload/tray/done.ts";

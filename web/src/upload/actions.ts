@@ -1,5 +1,5 @@
 /** What pressing an upload's status bar or its cross does. */
-import { findMissing } from "./choose-files.ts";
+import { findMissing } from "./choose/choose-files.ts";
 import { ask } from "./questions.ts";
 import type { Upload } from "./store.ts";
 import { cancelTicket, cancelUpload, pauseUpload, resumeUpload } from "./uploads.ts";

@@ -4,11 +4,11 @@ import { ApiError } from "../api/api-error.ts";
 import { onVideoChange, putVideo, rereadVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
 import { t as common } from "../messages/common.ts";
-import { isFileLost } from "./file-lost.ts";
-import { forgetFile, rememberFile } from "./known-files.ts";
-import { forgetEntry, rememberTicket } from "./remembered.ts";
+import { forgetFile, rememberFile } from "./resume/known-files.ts";
+import { forgetEntry, rememberTicket } from "./resume/remembered.ts";
 import { startingNow } from "./send/connections.ts";
 import type { Engine, EngineEvents } from "./send/engine.ts";
+import { isFileLost } from "./status/file-lost.ts";
 import { byKey, change, forget, type Transfer, transfers, type Upload, uploadOf, uploads } from "./store.ts";
 import { type Done, noteUploaded } from "./tray/done.ts";
 

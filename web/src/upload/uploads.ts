@@ -5,12 +5,12 @@ import { abortUpload } from "../api/calls/unfinished-uploads.ts";
 import { throughOutages } from "../api/network.ts";
 import { me } from "../api/session.ts";
 import { t } from "../messages/upload.ts";
-import { refusal } from "./accept.ts";
-import { forgetFile, sameFile } from "./known-files.ts";
-import { openTickets } from "./open-tickets.ts";
+import { refusal } from "./choose/accept.ts";
 import { isStill, ownerNow } from "./owner.ts";
 import { loadedEngine, startNext } from "./queue.ts";
-import { forgetEntry, newEntryId, rememberEntry } from "./remembered.ts";
+import { forgetFile, sameFile } from "./resume/known-files.ts";
+import { openTickets } from "./resume/open-tickets.ts";
+import { forgetEntry, newEntryId, rememberEntry } from "./resume/remembered.ts";
 import { Speed } from "./send/speed.ts";
 import {
   add,

@@ -7,7 +7,7 @@ import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { retryVideo } from "../api/calls/videos.ts";
 import { uploadAction } from "../upload/actions.ts";
-import { chooseFileFor, chooseFiles } from "../upload/choose-files.ts";
+import { chooseFileFor, chooseFiles } from "../upload/choose/choose-files.ts";
 import { uploadOf } from "../upload/store.ts";
 import { mayRetry } from "./may.ts";
 

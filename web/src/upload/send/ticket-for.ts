@@ -7,7 +7,7 @@ import { createTicket } from "../../api/calls/tickets.ts";
 import { getStoredParts } from "../../api/calls/unfinished-uploads.ts";
 import { listAllVideos } from "../../api/calls/videos.ts";
 import { throughOutages } from "../../api/network.ts";
-import { sameFile } from "../known-files.ts";
+import { sameFile } from "../resume/known-files.ts";
 import { unused } from "../store.ts";
 
 type TicketParts = Pick<Ticket["upload"], "partSize" | "partCount" | "parts">;

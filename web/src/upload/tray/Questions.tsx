@@ -4,8 +4,8 @@ import { t as common } from "../../messages/common.ts";
 import { t } from "../../messages/questions.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatSize } from "../../ui/format.ts";
-import { uploadFiles } from "../choose-files.ts";
-import { ImportVideo } from "../ImportVideo.tsx";
+import { uploadFiles } from "../choose/choose-files.ts";
+import { ImportVideo } from "../choose/ImportVideo.tsx";
 import { answered, type Question, question } from "../questions.ts";
 
 type Of<K extends Question["kind"]> = Extract<Question, { kind: K }>;

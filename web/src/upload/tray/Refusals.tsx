@@ -2,7 +2,7 @@
 import { For, type JSX, Show } from "solid-js";
 import { t } from "../../messages/upload.ts";
 import { Icon } from "../../ui/Icon.tsx";
-import { clearRefusals, refusals } from "../choose-files.ts";
+import { clearRefusals, refusals } from "../choose/choose-files.ts";
 
 export function Refusals(): JSX.Element {
   return (

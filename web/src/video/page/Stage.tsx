@@ -18,7 +18,7 @@ import { keepPlace, placeOf } from "../../player/places.ts";
 import type { Remote } from "../../player/remote.ts";
 import { Reason, ReasonOf } from "../../ui/Reason.tsx";
 import { StatusBar } from "../../ui/StatusBar.tsx";
-import { statusOfUpload } from "../../upload/current-status.ts";
+import { statusOfUpload } from "../../upload/status/current-status.ts";
 import { uploadOf } from "../../upload/store.ts";
 import { createNextAct } from "../next-act.ts";
 import type { PlaybackQuery } from "../playback-query.ts";

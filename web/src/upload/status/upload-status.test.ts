@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Upload } from "./store.ts";
+import type { Upload } from "../store.ts";
 import { uploadFacts, uploadStatus } from "./upload-status.ts";
 
 const upload = (fields: Partial<Upload>): Upload => ({

@@ -1,15 +1,15 @@
 /** Lets a person choose files, and keeps the reasons for those that were refused. */
 import type { Video } from "@storagex/contract/videos/video";
 import { createSignal } from "solid-js";
-import { listVideos } from "../api/calls/videos.ts";
-import { t } from "../messages/upload.ts";
+import { listVideos } from "../../api/calls/videos.ts";
+import { t } from "../../messages/upload.ts";
+import { isStill, ownerNow } from "../owner.ts";
+import { ask } from "../questions.ts";
+import { sameFile } from "../resume/known-files.ts";
+import { readAgain } from "../resume/recover.ts";
+import type { ChosenFile, Upload } from "../store.ts";
+import { addFiles, isSameUpload, provideFile } from "../uploads.ts";
 import { ACCEPT } from "./accept.ts";
-import { sameFile } from "./known-files.ts";
-import { isStill, ownerNow } from "./owner.ts";
-import { ask } from "./questions.ts";
-import { readAgain } from "./recover.ts";
-import type { ChosenFile, Upload } from "./store.ts";
-import { addFiles, isSameUpload, provideFile } from "./uploads.ts";
 
 const [refusals, setRefusals] = createSignal<readonly string[]>([]);
 

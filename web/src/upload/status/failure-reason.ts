@@ -1,7 +1,7 @@
 /** Why an upload stopped, as a sentence. */
-import { reasonOf } from "../api/api-error.ts";
-import { t } from "../messages/questions.ts";
-import { t as uploads } from "../messages/upload.ts";
+import { reasonOf } from "../../api/api-error.ts";
+import { t } from "../../messages/questions.ts";
+import { t as uploads } from "../../messages/upload.ts";
 
 const SENTENCES = { PutError: "storageRefused", UnreadableError: "unreadable" } as const;
 

@@ -1,11 +1,11 @@
 /** After a reload: the files that waited in line go on by themselves where the browser lets them. */
-import { me } from "../api/session.ts";
+import { me } from "../../api/session.ts";
+import { isStill } from "../owner.ts";
+import { startNext } from "../queue.ts";
+import { add, type ChosenFile, uploadById } from "../store.ts";
+import { enqueue, provideFile } from "../uploads.ts";
 import { openTickets } from "./open-tickets.ts";
-import { isStill } from "./owner.ts";
-import { startNext } from "./queue.ts";
 import { type Entry, forgetEntry, takeOverEntries } from "./remembered.ts";
-import { add, type ChosenFile, uploadById } from "./store.ts";
-import { enqueue, provideFile } from "./uploads.ts";
 
 /** Handles of files that may be read once somebody allows it again. */
 const handles = new Map<string, FileSystemFileHandle>();

@@ -3,8 +3,8 @@
  */
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { Portal } from "solid-js/web";
-import { t } from "../messages/upload.ts";
-import type { ChosenFile } from "./store.ts";
+import { t } from "../../messages/upload.ts";
+import type { ChosenFile } from "../store.ts";
 
 export function WindowDrop(props: {
   /** `folders` are the names of those that were dropped: nothing in them is taken. */

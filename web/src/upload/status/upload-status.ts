@@ -1,11 +1,11 @@
 /** The text of an upload's status bar. Pure. */
 
-import { t as common } from "../messages/common.ts";
-import { t } from "../messages/status.ts";
-import { t as uploads } from "../messages/upload.ts";
-import { formatLeft, formatOrdinal, formatPercent, formatRate, formatSize } from "../ui/format.ts";
-import type { StatusWords } from "../ui/StatusBar.tsx";
-import type { Upload } from "./store.ts";
+import { t as common } from "../../messages/common.ts";
+import { t } from "../../messages/status.ts";
+import { t as uploads } from "../../messages/upload.ts";
+import { formatLeft, formatOrdinal, formatPercent, formatRate, formatSize } from "../../ui/format.ts";
+import type { StatusWords } from "../../ui/StatusBar.tsx";
+import type { Upload } from "../store.ts";
 
 /**
  * `place` in line, from 1; `isAway`: the server or the storage does not answer; `watches`: a press plays what is

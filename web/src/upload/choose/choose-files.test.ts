@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { login, logout } from "../api/session.ts";
-import { answerCalls, meOf, problemOf, videoOf } from "../api/test-api.ts";
+import { login, logout } from "../../api/session.ts";
+import { answerCalls, meOf, problemOf, videoOf } from "../../api/test-api.ts";
+import { question } from "../questions.ts";
+import { change, forget, transfers, uploads } from "../store.ts";
+import { enqueue } from "../uploads.ts";
 import { clearRefusals, refusals, takeFiles, uploadFiles } from "./choose-files.ts";
-import { question } from "./questions.ts";
-import { change, forget, transfers, uploads } from "./store.ts";
-import { enqueue } from "./uploads.ts";
 
 const PERSON = { email: "ann@example.test", password: "correct horse battery" };
 const FILM = { name: "film.mp4", type: "video/mp4", lastModified: 1_000 };

@@ -1,8 +1,8 @@
 /** Which files are accepted: those that may be a video. The server finds out whether they are one. */
 import { CONTENT_TYPES, FILE_ENDINGS } from "@storagex/contract/formats/containers";
 import { essenceOf, mayBeVideo } from "@storagex/contract/formats/content-type";
-import { t } from "../messages/upload.ts";
-import { formatLimit, formatSize } from "../ui/format.ts";
+import { t } from "../../messages/upload.ts";
+import { formatLimit, formatSize } from "../../ui/format.ts";
 
 /** For `<input type="file" accept>`: with file endings, because browsers know no type for many containers. */
 export const ACCEPT = ["video/*", ...FILE_ENDINGS.map((ending) => `.${ending}`)].join(",");

@@ -1,7 +1,7 @@
 /** The status bar of an upload as it is now. */
-import { waiting } from "../api/network.ts";
-import type { StatusWords } from "../ui/StatusBar.tsx";
-import { placeInLine, type Upload } from "./store.ts";
+import { waiting } from "../../api/network.ts";
+import type { StatusWords } from "../../ui/StatusBar.tsx";
+import { placeInLine, type Upload } from "../store.ts";
 import { uploadStatus } from "./upload-status.ts";
 
 /** `watches`: a press plays what is encoded already. */

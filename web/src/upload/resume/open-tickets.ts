@@ -1,8 +1,8 @@
 /** Tickets whose upload is not finished: they are resumed by choosing the same file. */
 import type { Video } from "@storagex/contract/videos/video";
-import { listAllVideos } from "../api/calls/videos.ts";
-import { throughOutages } from "../api/network.ts";
-import { unused } from "./store.ts";
+import { listAllVideos } from "../../api/calls/videos.ts";
+import { throughOutages } from "../../api/network.ts";
+import { unused } from "../store.ts";
 
 /** Earlier tickets that no upload of this tab uses. */
 export const openTickets = async (): Promise<Video[]> =>

@@ -3,8 +3,8 @@
  * Each tab has its own entries; those of a tab that is gone are taken over by the next one.
  */
 import { createStore, del, entries, set, update } from "idb-keyval";
-import { me } from "../api/session.ts";
-import type { ChosenFile } from "./store.ts";
+import { me } from "../../api/session.ts";
+import type { ChosenFile } from "../store.ts";
 
 export type Entry = {
   ownerId: string;

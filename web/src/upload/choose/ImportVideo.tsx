@@ -1,12 +1,12 @@
 /** The form that takes the address of a video; the server fetches it. */
 import { createSignal, type JSX } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { putVideo } from "../api/cache.ts";
-import { importVideo } from "../api/calls/videos.ts";
-import { t } from "../messages/questions.ts";
-import { Field } from "../ui/form/Field.tsx";
-import { FormFoot } from "../ui/form/FormFoot.tsx";
-import { answered } from "./questions.ts";
+import { createAct } from "../../api/act.ts";
+import { putVideo } from "../../api/cache.ts";
+import { importVideo } from "../../api/calls/videos.ts";
+import { t } from "../../messages/questions.ts";
+import { Field } from "../../ui/form/Field.tsx";
+import { FormFoot } from "../../ui/form/FormFoot.tsx";
+import { answered } from "../questions.ts";
 
 export function ImportVideo(): JSX.Element {
   const [complaint, setComplaint] = createSignal<string>();
