@@ -8,14 +8,14 @@ import { pipeline } from "node:stream/promises";
 import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Logger } from "pino";
-import { authenticate, type Credentials } from "./authenticate.ts";
-import { corsHeaders, preflightHeaders } from "./cors.ts";
 import { S3Error } from "./errors.ts";
+import { corsHeaders, preflightHeaders } from "./headers/cors.ts";
 import type { Answer } from "./operations/call.ts";
 import { findOperation } from "./operations/dispatch.ts";
 import { Payload } from "./payload.ts";
 import { errorResponse, refuse } from "./refuse.ts";
 import { readRequest, type S3Request } from "./request.ts";
+import { authenticate, type Credentials } from "./signatures/authenticate.ts";
 import type { Store } from "./store/store.ts";
 
 export interface ListenerOptions {

@@ -4,10 +4,10 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { Signed } from "./authenticate.ts";
-import { decodeChunked } from "./chunked.ts";
 import { S3Error } from "./errors.ts";
 import type { S3Request } from "./request.ts";
+import type { Signed } from "./signatures/authenticate.ts";
+import { decodeChunked } from "./signatures/chunked.ts";
 
 const largestPayload = 5 * 1024 ** 3;
 const largestDocument = 8 * 1024 ** 2;

@@ -1,7 +1,7 @@
 /** Operations on a whole bucket: head, create, location, and deleting many objects. */
 import { z } from "zod";
 import { S3Error } from "../errors.ts";
-import { readMetadata } from "../metadata.ts";
+import { readMetadata } from "../headers/metadata.ts";
 import { readDocument } from "../payload.ts";
 import { removeObject } from "../store/objects.ts";
 import { requireBucket } from "../store/store.ts";

@@ -1,9 +1,9 @@
 /** CopyObject and UploadPartCopy share the source's blobs: rows are written, and no byte is copied. */
 import { createHash } from "node:crypto";
-import { checkReadConditions, checkWriteConditions, copyConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
-import { readMetadata } from "../metadata.ts";
-import { readCopyRange } from "../range.ts";
+import { checkReadConditions, checkWriteConditions, copyConditions } from "../headers/conditions.ts";
+import { readMetadata } from "../headers/metadata.ts";
+import { readCopyRange } from "../headers/range.ts";
 import { percentDecode, type S3Request } from "../request.ts";
 import {
   extentsOf,

@@ -1,7 +1,7 @@
 /** ListObjectsV2: keys in the order of their UTF-8 bytes, grouped at a delimiter, in pages. */
 import { z } from "zod";
 import { S3Error } from "../errors.ts";
-import { uriEncode } from "../signature.ts";
+import { uriEncode } from "../signatures/signature.ts";
 import { requireBucket, type Store } from "../store/store.ts";
 import { renderXml } from "../xml.ts";
 import type { Answer, Call } from "./call.ts";

@@ -1,9 +1,9 @@
 /** Multipart uploads: create, part, list, complete, abort. Completion changes rows and copies no bytes. */
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { checkWriteConditions, sameTag } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
-import { readMetadata } from "../metadata.ts";
+import { checkWriteConditions, sameTag } from "../headers/conditions.ts";
+import { readMetadata } from "../headers/metadata.ts";
 import { readDocument } from "../payload.ts";
 import { findObject, replaceObject } from "../store/objects.ts";
 import { requireBucket } from "../store/store.ts";

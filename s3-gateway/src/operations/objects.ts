@@ -1,7 +1,7 @@
 /** Operations on one object: put, get, head, delete. */
-import { checkReadConditions, checkWriteConditions, names } from "../conditions.ts";
-import { readMetadata } from "../metadata.ts";
-import { readRange } from "../range.ts";
+import { checkReadConditions, checkWriteConditions, names } from "../headers/conditions.ts";
+import { readMetadata } from "../headers/metadata.ts";
+import { readRange } from "../headers/range.ts";
 import { requireHeaderValue } from "../request.ts";
 import {
   extentsOf,

@@ -1,7 +1,7 @@
 /**
  * Which headers of an upload are stored with the object, and which ask for a feature that is not supported.
  */
-import { S3Error } from "./errors.ts";
+import { S3Error } from "../errors.ts";
 
 const kept = ["content-type", "cache-control", "content-disposition", "content-language", "expires"];
 const notOffered =

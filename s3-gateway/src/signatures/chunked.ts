@@ -2,8 +2,8 @@
  * Decodes the `aws-chunked` framing that SDKs put around streamed bodies, with its chain of chunk signatures.
  */
 import { createHash } from "node:crypto";
+import { S3Error } from "../errors.ts";
 import type { Signed } from "./authenticate.ts";
-import { S3Error } from "./errors.ts";
 import { sameSignature, scopeText, sha256Hex, sign } from "./signature.ts";
 
 const longestLine = 4096;

@@ -1,6 +1,6 @@
 /** SigV4 authentication: every request carries a signature, in its Authorization header or in its query. */
-import { S3Error, type S3ErrorCode } from "./errors.ts";
-import type { S3Request } from "./request.ts";
+import { S3Error, type S3ErrorCode } from "../errors.ts";
+import type { S3Request } from "../request.ts";
 import { canonicalRequest, type Scope, sameSignature, sign, signingKey, stringToSign } from "./signature.ts";
 
 export interface Credentials {

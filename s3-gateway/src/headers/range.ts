@@ -1,5 +1,5 @@
 /** Byte ranges: of a read (RFC 9110, section 14), and of the source of a copied part. */
-import { S3Error } from "./errors.ts";
+import { S3Error } from "../errors.ts";
 
 /**
  * First and last byte that a read asks for, both included, or null for the whole: S3 sends all of it for

@@ -1,7 +1,7 @@
 /** Every form of a range, and the spans it means on an object of several blobs. */
 import { expect, it } from "vitest";
+import { spansOf } from "../store/objects.ts";
 import { readCopyRange, readRange } from "./range.ts";
-import { spansOf } from "./store/objects.ts";
 
 it.each([
   ["bytes=0-0", 10, { from: 0, to: 0 }],

@@ -1,7 +1,7 @@
 /** The signature calculation against the examples that AWS publishes for S3. */
 import { describe, expect, it } from "vitest";
+import type { S3Request } from "../request.ts";
 import { authenticate } from "./authenticate.ts";
-import type { S3Request } from "./request.ts";
 import { canonicalRequest, sameSignature, sign, signingKey, stringToSign, uriEncode } from "./signature.ts";
 
 const credentials = {

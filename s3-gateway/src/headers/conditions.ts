@@ -1,6 +1,6 @@
 /** If-Match and the other conditional headers (RFC 9110, section 13), for reads and writes. */
-import { S3Error } from "./errors.ts";
-import type { StoredObject } from "./store/objects.ts";
+import { S3Error } from "../errors.ts";
+import type { StoredObject } from "../store/objects.ts";
 
 /** Throws PreconditionFailed, or NotModified (a 304), when the request's conditions do not hold. */
 export function checkReadConditions(headers: ReadonlyMap<string, string>, object: StoredObject): void {
