@@ -2,10 +2,10 @@
  * Configuration of the bridge, the worker, the webhook sender and the importer: the only place of this workspace that reads the environment.
  */
 import { availableParallelism, hostname, totalmem } from "node:os";
-import { jsonTextSchema } from "@storagex/contract/json-text";
 import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { readSettings } from "@storagex/contract/settings/read-settings";
 import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings/settings";
+import { jsonTextSchema } from "@storagex/contract/text/json-text";
 import { z } from "zod";
 
 /** Text that matches `form`; missing and malformed values get the same message. */

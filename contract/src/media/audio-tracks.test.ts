@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { uniqueNames } from "../unique-names.ts";
+import { uniqueNames } from "../text/unique-names.ts";
 import { defaultTrack, trackNames } from "./audio-tracks.ts";
 import { languageName, languageTag } from "./language.ts";
 

@@ -4,8 +4,8 @@
  */
 import { z } from "zod";
 import { emailSchema, newPasswordSchema } from "../accounts/account.ts";
-import { jsonTextSchema } from "../json-text.ts";
 import { readAllowList } from "../net/addresses.ts";
+import { jsonTextSchema } from "../text/json-text.ts";
 import { profileChoiceSchema } from "../videos/profile.ts";
 
 const http = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));

@@ -1,5 +1,5 @@
 /** The HTML that a site pastes to show the player. Pure. */
-import { escaped } from "../html.ts";
+import { escaped } from "../text/html.ts";
 
 /** Of a video whose size is not known yet. */
 const USUAL = { width: 1280, height: 720 };

@@ -1,5 +1,5 @@
 /** SQL and text functions that acts share: timestamps as the API prints them, and text safe to store. */
-import { visibleLine } from "@storagex/contract/hidden-characters";
+import { visibleLine } from "@storagex/contract/text/hidden-characters";
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 
 /** A timestamptz as ISO 8601 UTC with milliseconds. */

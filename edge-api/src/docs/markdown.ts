@@ -1,7 +1,7 @@
 /** The Markdown of our own descriptions as HTML: paragraphs, `code`, **strong** and links within this page. */
 
-import { escaped } from "@storagex/contract/html";
 import { PROBLEMS } from "@storagex/contract/problem";
+import { escaped } from "@storagex/contract/text/html";
 
 /** One paragraph. The code of a problem leads to what it means. */
 export function inline(text: string): string {

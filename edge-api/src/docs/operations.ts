@@ -1,7 +1,7 @@
 /** Every call of the API as HTML: what it needs, what it takes, what it answers. */
 
-import { escaped } from "@storagex/contract/html";
 import { MAX_BYTES } from "@storagex/contract/routes/shared";
+import { escaped } from "@storagex/contract/text/html";
 import { commandOf } from "./example.ts";
 import { inline } from "./markdown.ts";
 import type { OpenApi } from "./openapi.ts";

@@ -1,7 +1,7 @@
 /** The page of the API reference: every call, schema and problem as plain HTML, in the dashboard's dress. */
 
-import { escaped } from "@storagex/contract/html";
 import { PROBLEMS } from "@storagex/contract/problem";
+import { escaped } from "@storagex/contract/text/html";
 import { inline, paragraphs } from "./markdown.ts";
 import { type OpenApi, openApi } from "./openapi.ts";
 import { idOf, type Operation, operationHtml, operationsOf, schemaOf } from "./operations.ts";

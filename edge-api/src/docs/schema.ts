@@ -1,5 +1,5 @@
 /** JSON Schemas as HTML: a type in words, its limits, and the fields of an object. */
-import { escaped } from "@storagex/contract/html";
+import { escaped } from "@storagex/contract/text/html";
 import { inline } from "./markdown.ts";
 import type { OpenApi } from "./openapi.ts";
 

@@ -1,6 +1,6 @@
 /** The lines that every HLS playlist starts with, and how texts are quoted in one. */
 
-import { uniqueNames } from "@storagex/contract/unique-names";
+import { uniqueNames } from "@storagex/contract/text/unique-names";
 
 export const HEAD = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"];
 

@@ -1,7 +1,7 @@
 /** Records the success of `finish`, a video's last task: stores its outputs and completes the video. */
 import { trackNames } from "@storagex/contract/media/audio-tracks";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import { uniqueNames } from "@storagex/contract/unique-names";
+import { uniqueNames } from "@storagex/contract/text/unique-names";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

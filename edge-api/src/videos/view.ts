@@ -1,7 +1,7 @@
 /** Converts rows to the API's representation of a video. */
 import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
 import { noteMessages } from "@storagex/contract/media/note";
-import { uniqueNames } from "@storagex/contract/unique-names";
+import { uniqueNames } from "@storagex/contract/text/unique-names";
 import type { PosterChange } from "@storagex/contract/videos/poster";
 import { qualityOf } from "@storagex/contract/videos/profile";
 import type {

@@ -1,7 +1,7 @@
 /** What other sites read of a page: OpenGraph, Twitter's player card, schema.org and oEmbed's discovery. */
 
-import { escaped } from "@storagex/contract/html";
 import type { ShownVideo } from "@storagex/contract/sharing";
+import { escaped } from "@storagex/contract/text/html";
 import { scriptJson } from "../pages/html.ts";
 import { sizeOf } from "../sharing/oembed.ts";
 

@@ -1,8 +1,8 @@
 /** The pages of visitors as HTML: complete with what they play, so that only the player and the picture are fetched. */
 
-import { escaped } from "@storagex/contract/html";
 import type { Language } from "@storagex/contract/language";
 import type { ShownVideo } from "@storagex/contract/sharing";
+import { escaped } from "@storagex/contract/text/html";
 import { chaptersOf, withoutChapters } from "@storagex/contract/videos/chapters";
 import type { ScriptWords, Visit } from "@storagex/web/visitor";
 import visitor from "@storagex/web/visitor";

@@ -2,7 +2,6 @@
  * The bridge's HTTP side: edge-api sends tasks here and gets its response only after the broker's confirm.
  */
 
-import { jsonTextSchema } from "@storagex/contract/json-text";
 import { HAND_OVER_DELIVERIES_PATH, HAND_OVER_PATH } from "@storagex/contract/routes/internal";
 import {
   type handOverAnswerSchema,
@@ -10,6 +9,7 @@ import {
   handOverSchema,
 } from "@storagex/contract/tasks/message";
 import { verifyServiceToken } from "@storagex/contract/tasks/service-token";
+import { jsonTextSchema } from "@storagex/contract/text/json-text";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { JSONWebKeySet } from "jose";

@@ -3,11 +3,11 @@
  * same task.
  */
 
-import { jsonTextSchema } from "@storagex/contract/json-text";
 import { outputName } from "@storagex/contract/keys";
 import type { LeftGrant } from "@storagex/contract/tasks/grants";
 import type { Lease } from "@storagex/contract/tasks/lease";
 import { type LeftResult, leftResultSchema, type TaskResult } from "@storagex/contract/tasks/report";
+import { jsonTextSchema } from "@storagex/contract/text/json-text";
 
 const PATIENCE_MS = 10_000;
 /** Max bytes; the plan of a day-long video is by far the largest. */

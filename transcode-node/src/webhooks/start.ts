@@ -1,6 +1,7 @@
 /** Takes deliveries from RabbitMQ and sends them side by side, until it is stopped. */
-import { jsonTextSchema } from "@storagex/contract/json-text";
+
 import { deliveryMessageSchema } from "@storagex/contract/tasks/message";
+import { jsonTextSchema } from "@storagex/contract/text/json-text";
 import type { ConsumeMessage } from "amqplib";
 import { keepConnected, type Line } from "../broker/connect.ts";
 import { DELIVERY_QUEUE } from "../broker/topology.ts";

@@ -3,7 +3,6 @@
  * one final report.
  */
 
-import { jsonTextSchema } from "@storagex/contract/json-text";
 import { problemSchema } from "@storagex/contract/problem";
 import {
   type Hello,
@@ -21,6 +20,7 @@ import {
   reportAnswerSchema,
   type SucceedRequest,
 } from "@storagex/contract/tasks/report";
+import { jsonTextSchema } from "@storagex/contract/text/json-text";
 import { z } from "zod";
 
 const CALL_TIMEOUT_MS = 10_000;

@@ -3,8 +3,8 @@
  * for its task.
  */
 
-import { jsonTextSchema } from "@storagex/contract/json-text";
 import { type TaskMessage, taskMessageSchema } from "@storagex/contract/tasks/message";
+import { jsonTextSchema } from "@storagex/contract/text/json-text";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
 import type { RetryStep } from "../broker/topology.ts";

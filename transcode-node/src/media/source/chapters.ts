@@ -1,5 +1,5 @@
 /** The chapters that a file holds, as ffprobe lists them. */
-import { visibleLine } from "@storagex/contract/hidden-characters";
+import { visibleLine } from "@storagex/contract/text/hidden-characters";
 import { type Chapter, MAX_CHAPTERS } from "@storagex/contract/videos/video-fields";
 import { z } from "zod";
 

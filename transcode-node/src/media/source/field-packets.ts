@@ -2,7 +2,7 @@
  * Whether a file stores the fields of interlaced H.264 as separate packets, as a broadcast remuxed into MP4
  * does.
  */
-import { jsonTextSchema } from "@storagex/contract/json-text";
+import { jsonTextSchema } from "@storagex/contract/text/json-text";
 import { z } from "zod";
 import type { SourceProbe } from "../index/facts.ts";
 import { ffprobe, videoStream } from "./probe.ts";

@@ -1,6 +1,7 @@
 /** A stream's tags that people read, as text that can be shown and stored. */
-import { visibleLine } from "@storagex/contract/hidden-characters";
+
 import { languageTag } from "@storagex/contract/media/language";
+import { visibleLine } from "@storagex/contract/text/hidden-characters";
 import type { ProbedStream } from "./probe.ts";
 
 type Tagged = Pick<ProbedStream, "tags">;
