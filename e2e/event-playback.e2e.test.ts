@@ -37,7 +37,10 @@ beforeAll(async () => {
   browser = await launch();
   ann = await register(() => stack.url);
 }, 300_000);
-afterAll(() => browser?.close(), 60_000);
+afterAll(async () => {
+  await browser?.close();
+  if (ann) await assertNothingLostOf(stack, ann);
+}, 60_000);
 
 /**
  * Plays `hls` to its end, cycling through the renditions from `level` on; returns what the player recorded
@@ -174,5 +177,3 @@ test("one that only seems to, by its index, is encoded after all", async () => {
   const { hls } = await playback(ann, id);
   expect((await numbersOf(hls)).length).toBe(seconds * 25);
 }, 180_000);
-
-test("nothing is lost, nothing is left over", () => assertNothingLostOf(stack, ann), 60_000);

@@ -79,21 +79,27 @@ test("lists grow as chunks and sound arrive, from EVENT to ENDLIST, only by appe
 
 test("equal requests at once ask the database once, and go on without the one that came first", async () => {
   const plan = planOf(3);
-  const id = await edge.planned(ann, plan);
-  await edge.worker.pin(leased(await edge.worker.claim((await edge.task(id, "audio")).id)), 0);
-  await edge.worker.work((await edge.task(id, "encode", 0)).id, plan);
-  const { hls } = await playback(ann, id);
-  const url = new URL("720p.m3u8", hls);
+  const playable = async () => {
+    const id = await edge.planned(ann, plan);
+    await edge.worker.pin(leased(await edge.worker.claim((await edge.task(id, "audio")).id)), 0);
+    await edge.worker.work((await edge.task(id, "encode", 0)).id, plan);
+    return new URL("720p.m3u8", (await playback(ann, id)).hls);
+  };
+  const url = await playable();
+  const another = await playable();
   await using media = await locked(edge.sql, "media_objects");
   // A reset is noticed at once, a connection that is only closed when the response is written.
   const first = get(url).on("error", () => undefined);
   await media.waiting(1);
   const others = Array.from({ length: 8 }, () => fetch(url));
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  await media.waiting(1);
+  // What comes after them has asked, so they have come, and asked nothing of their own.
+  const after = fetch(another);
+  await media.waiting(2);
   first.socket?.resetAndDestroy();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // The reset is noticed before what comes after it is answered.
+  await fetch(new URL("/healthz", url));
   await media.release();
+  await after;
   const texts = await Promise.all(others.map(async (other) => (await other).text()));
   for (const text of texts) expect(text.split("#EXTINF").length - 1).toBe(2);
 });

@@ -59,6 +59,11 @@ async function askParts(env: Env): Promise<Readiness> {
       error instanceof SettingsError ? error.message : `STORAGEX_SIGNING_KEYS: ${reasonOf(error)}`;
     return { ready: false, parts: { configuration: { ok: false, missing } } };
   }
+  return partsOf(config);
+}
+
+/** Checks all parts that `config` names, whatever was found before. Never throws. */
+export async function partsOf(config: Config): Promise<Readiness> {
   const parts: Record<string, Check> = { configuration: { ok: true } };
   let workers: number | undefined;
   const notes: Record<string, string | undefined> = {};

@@ -1,7 +1,18 @@
-/** Locks a table, so that a test sees which statements wait for it. */
+/** Locks, so that a test sees which statements wait for them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { eventually } from "./eventually.ts";
+
+/** Resolves when a statement waits for what `holder` has locked, in a transaction that is still open. */
+export async function waitsFor(sql: pg.Pool, holder: pg.PoolClient): Promise<void> {
+  const { rows } = await holder.query("SELECT pg_backend_pid() AS pid");
+  await eventually(async () => {
+    const blocked = await sql.query("SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))", [
+      rows[0]?.pid,
+    ]);
+    if (blocked.rowCount === 0) throw new Error("nothing waits");
+  });
+}
 
 /** Locks `table` for all other sessions until `release`. Waiting statements time out after five seconds. */
 export async function locked(sql: pg.Pool, table: "media_objects" | "videos") {
