@@ -159,6 +159,33 @@ export function wakesOthers(route: { method: string; path: string; [WAKES]?: str
   return declared === undefined && route.method !== "get";
 }
 
+/** The extension by which a route declares that its handler does not wait for its guard. */
+const GUARD = "x-guard";
+
+/**
+ * For a frequent read that needs only the caller's id: its statement travels together with the guard's, and its
+ * response is dropped where the guard refuses the caller. The handler checks by itself what the caller may see.
+ */
+export const BESIDE_ITS_GUARD = { [GUARD]: "beside" } as const;
+
+/**
+ * Whether the handler runs beside the guard. Throws for a declaration that is not known, where the route may write (a
+ * caller that is refused would have written), and where more than the caller's id decides who may call.
+ */
+export function runsBeside(route: {
+  method: string;
+  path: string;
+  security?: Requirements | undefined;
+  [GUARD]?: string;
+}): boolean {
+  const declared = route[GUARD];
+  if (declared === undefined) return false;
+  const isRead = route.method === "get" && ["user", "owner"].includes(accessOf(route));
+  if (declared !== BESIDE_ITS_GUARD[GUARD] || !isRead)
+    throw new Error(`${route.method} ${route.path} may not run beside its guard`);
+  return true;
+}
+
 /** The extension by which a route declares the kind of its responses. */
 const ANSWERS = "x-answers";
 /**

@@ -1,7 +1,7 @@
 /** The owner's URLs for playing. */
 import { createRoute } from "@hono/zod-openapi";
 import { playbackSchema, sourceAnswerSchema } from "../videos/playback.ts";
-import { type Declared, orByKey, orByVideoToken, SECURITY } from "./access.ts";
+import { BESIDE_ITS_GUARD, type Declared, orByKey, orByVideoToken, SECURITY } from "./access.ts";
 import { BY_VIDEO_TOKEN, idParams, json, OWN, problems, unchanged } from "./shared.ts";
 
 export const playbackRoutes = {
@@ -11,6 +11,7 @@ export const playbackRoutes = {
     operationId: "playback",
     tags: ["Videos"],
     security: orByVideoToken(orByKey(SECURITY.owner, "playback:read")),
+    ...BESIDE_ITS_GUARD,
     summary: "Signed URLs for playing",
     description:
       "There as soon as the first seconds are encoded (`state` is `partial`; `hls` is null before). Whoever has the URLs may play until `expiresAt`, from any site.",

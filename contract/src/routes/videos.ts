@@ -11,7 +11,7 @@ import {
 } from "../videos/video.ts";
 import { bulkAnswerSchema, bulkRequestSchema } from "../videos/video-bulk.ts";
 import { tagsAnswerSchema, videoListQuerySchema } from "../videos/video-lists.ts";
-import { audits, type Declared, orByKey, orByVideoToken, SECURITY } from "./access.ts";
+import { audits, BESIDE_ITS_GUARD, type Declared, orByKey, orByVideoToken, SECURITY } from "./access.ts";
 import {
   BODY,
   BY_KEY,
@@ -33,6 +33,7 @@ export const videosRoutes = {
     operationId: "listVideos",
     tags: ["Videos"],
     security: orByKey(SECURITY.user, "videos:read"),
+    ...BESIDE_ITS_GUARD,
     summary: "One's own videos, newest first unless sorted otherwise",
     description:
       "Pages of up to 100: send `nextCursor` as `cursor`, with the same filters and the same order. Filters are combined. Descriptions, pairs and chapters are left out: a video's own address has them.",
@@ -62,6 +63,7 @@ export const videosRoutes = {
     operationId: "getVideo",
     tags: ["Videos"],
     security: orByVideoToken(orByKey(SECURITY.owner, "videos:read")),
+    ...BESIDE_ITS_GUARD,
     summary: "One video with its source and processing",
     description:
       "With description, pairs, chapters, captions, posters, and what the source holds. While it is encoded, `processing` has every chunk. The `ETag` begins with the `revision`, so `If-Match` of a change takes it.",

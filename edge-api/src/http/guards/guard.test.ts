@@ -40,6 +40,18 @@ test("nor is one with a privileged act that is not written down, or with answers
   appOf({ ...act, "x-audit": "video.updated" }, { ...act, method: "get", path: "/v1/videos/{id}/read" });
 });
 
+test("nor is one whose handler would write, or show more than a caller's own, beside its guard", () => {
+  const read = { method: "get", path: "/v1/videos/{id}", security: SECURITY.owner, "x-guard": "beside" };
+  appOf(read);
+  for (const route of [
+    { ...read, method: "post", "x-audit": "none" },
+    { ...read, security: SECURITY.admin },
+    { ...read, security: SECURITY.anybody },
+    { ...read, "x-guard": "before" },
+  ])
+    expect(() => appOf(route)).toThrow("may not run beside its guard");
+});
+
 test.each(["/v1/unknown", "/internal/unknown", "/play/unknown", "/v1/open/x/y", "/v1"])(
   "a handler at %s that no route declares answers nobody",
   async (path) => {

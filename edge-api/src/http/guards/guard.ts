@@ -13,11 +13,11 @@ import {
   answerKindOf,
   auditOf,
   linkTokenOf,
+  runsBeside,
   scopeOf,
   wakesOthers,
 } from "@storagex/contract/routes/access";
 import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
-import { publicRoutes } from "@storagex/contract/routes/public";
 import { MAX_BODY, maxBodyByLinkOf, maxBodyOf } from "@storagex/contract/routes/shared";
 import type { SQL } from "drizzle-orm";
 import type { Context } from "hono";
@@ -44,7 +44,9 @@ import { countAnonymous, countCall, countUnlock } from "./rates.ts";
 import { workerOf } from "./worker-auth.ts";
 
 /** What a guard reads of a route object. */
-type Guarded = Parameters<typeof accessOf | typeof scopeOf | typeof auditOf | typeof answerKindOf>[0] &
+type Guarded = Parameters<
+  typeof accessOf | typeof scopeOf | typeof auditOf | typeof answerKindOf | typeof runsBeside
+>[0] &
   Parameters<typeof maxBodyByLinkOf>[0];
 
 /** Under these paths only declared routes are answered. */
@@ -78,14 +80,8 @@ export function guardRoutes(
 /** `/videos/{id}` in hono's syntax. */
 const routingPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
-/**
- * Frequent reads that need only the caller's id: their statement travels together with the guard's. They write
- * nothing, and each checks by itself what the caller may see.
- */
-const BESIDE: readonly Guarded[] = [publicRoutes.listVideos, publicRoutes.getVideo, publicRoutes.playback];
-
 function guardOf(route: Guarded, replay: Replay | undefined) {
-  if (BESIDE.includes(route)) return guardBeside(route);
+  if (runsBeside(route)) return guardBeside(route);
   const enter = orByLinkToken(ENTER[accessOf(route)], route);
   const scope = scopeOf(route);
   const maxBytes = maxBodyOf(route);
@@ -124,7 +120,7 @@ function makerOf(principal: Principal): string | undefined {
 }
 
 /**
- * The guard of `BESIDE`. The response is dropped if the caller is refused. Whether the caller may see the video
+ * The guard of a route that declares `BESIDE_ITS_GUARD`. The response is dropped if the caller is refused. Whether the caller may see the video
  * the handler finds out.
  */
 function guardBeside(route: Guarded) {
