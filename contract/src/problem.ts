@@ -34,3 +34,9 @@ export const problemSchema = z
   })
   .openapi("Problem");
 export type Problem = z.infer<typeof problemSchema>;
+
+/** The body for `code`; `given` replaces the table's text where more is known. */
+export function problemBody(code: ProblemCode, given?: string): Problem {
+  const { title, status, detail } = PROBLEMS[code];
+  return { type: `/docs#problem-${code}`, title, status, detail: given ?? detail, code };
+}

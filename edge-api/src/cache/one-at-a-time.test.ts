@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Edge } from "../context.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 
 beforeEach(() => {
@@ -19,7 +18,7 @@ function work() {
     ends[at]?.(isMore);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { ask: (as: object = edge) => ask(as as Edge), end, edge, runs: () => ends.length };
+  return { ask: (as = edge) => ask(as), end, edge, runs: () => ends.length };
 }
 
 test("many who ask while it runs are one more run, and whoever asks after that begins anew", async () => {

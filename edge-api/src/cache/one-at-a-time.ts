@@ -1,19 +1,19 @@
 /** Work that does all there is to do, and is asked for again and again: one run at a time, and one more for all that asked meanwhile. */
-import type { Config } from "../config.ts";
-import type { Edge } from "../context.ts";
 
 /** A run that the runtime kills never ends. After this time without a sign of it the next who asks begins another. */
 const LOST_MS = 15_000;
 /** How long one request goes on for others. What is left is found by whoever asks next, or by the sweep. */
 const LONGEST_MS = 5_000;
 
+/** Who asks; `config` is one per process that runs the work. */
+type Asking = { config: object; waitUntil: (work: Promise<unknown>) => void };
 type Running = { seen: number; again: boolean };
 
 /** `act` returns whether there is more to do. Nobody waits for it: a request must not wait for a promise of another. */
-export function oneAtATime(act: (edge: Edge) => Promise<boolean>): (edge: Edge) => void {
-  const running = new WeakMap<Config, Running>();
+export function oneAtATime<E extends Asking>(act: (edge: E) => Promise<boolean>): (edge: E) => void {
+  const running = new WeakMap<object, Running>();
 
-  async function run(edge: Edge, own: Running): Promise<void> {
+  async function run(edge: E, own: Running): Promise<void> {
     const began = Date.now();
     try {
       do {

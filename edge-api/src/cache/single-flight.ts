@@ -2,7 +2,6 @@
  * Single flight for expensive reads: identical concurrent requests share an answer; concurrency is capped.
  */
 
-import type { Edge } from "../context.ts";
 import { sleep } from "../turns.ts";
 
 /** A request that the runtime kills never ends its flight. After this age nobody joins or counts it. */
@@ -10,7 +9,9 @@ const LONGEST_MS = 30_000;
 const POLL_MS = 25;
 
 type Flight<V> = { began: number; answer: Promise<V> };
-export type Share<V> = (edge: Pick<Edge, "waitUntil">, key: string, ask: () => Promise<V>) => Promise<V>;
+/** Whose request goes on for others. */
+type Request = { waitUntil: (work: Promise<unknown>) => void };
+export type Share<V> = (request: Request, key: string, ask: () => Promise<V>) => Promise<V>;
 
 /**
  * At most `atOnce` flights run at a time; further ones wait for a slot. Answers must be plain values: they
@@ -24,7 +25,7 @@ export function makeSingleFlight<V>(atOnce: number): Share<V> {
     for (const [key, { began }] of flights) if (began < oldest) flights.delete(key);
   }
 
-  return async (edge, key, ask) => {
+  return async (request, key, ask) => {
     forgetLost();
     while (!flights.has(key) && flights.size >= atOnce) {
       await sleep(POLL_MS);
@@ -41,7 +42,7 @@ export function makeSingleFlight<V>(atOnce: number): Share<V> {
     flights.set(key, flight);
     // Others wait for it too, so it continues if this request is cancelled. The caller gets the error from
     // the returned promise.
-    edge.waitUntil(flight.answer.catch(() => undefined));
+    request.waitUntil(flight.answer.catch(() => undefined));
     return flight.answer;
   };
 }

@@ -1,12 +1,10 @@
 /** Turns errors into responses: any `throw problem(code)` becomes `application/problem+json` (RFC 9457). */
 
 import type { Scope } from "@storagex/contract/accounts/scopes";
-import { PROBLEMS, type Problem as ProblemBody, type ProblemCode } from "@storagex/contract/problem";
+import { PROBLEMS, type ProblemCode, problemBody } from "@storagex/contract/problem";
 import { SettingsError } from "@storagex/contract/settings/read-settings";
-import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
-import type { AppEnv } from "../app-env.ts";
 import { isUnavailable, isUnstorable } from "../db/failure.ts";
 import { log, loggedPath, reasonOf } from "../observe/log.ts";
 
@@ -42,8 +40,11 @@ export function problem(code: ProblemCode, more: More & { cause?: unknown } = {}
   return new Problem(code, rest, { cause });
 }
 
+/** What is read of hono's context. */
+type Failed = { req: { path: string }; res: Response; get(name: "traceId"): string | undefined };
+
 /** Hono's `onError`. The cause of any error but a Problem is logged, and the response does not contain it. */
-export function answerError(error: unknown, c: Context<AppEnv>): Response {
+export function answerError(error: unknown, c: Failed): Response {
   // In any other route this is our own mistake: text that people enter is made storable first.
   const isReport = c.req.path.startsWith("/internal/") && isUnstorable(error);
   const known = isReport ? problem("report.unstorable", { cause: error }) : asProblem(error);
@@ -131,21 +132,12 @@ function either({ errors }: z.core.$ZodIssueInvalidUnion): string {
 
 /** Writes a problem as the response. */
 export function respond(known: Problem, traceId: string | undefined): Response {
-  const { status, title, detail } = PROBLEMS[known.code];
-  const { retryAfter, allow, detail: given, ...rest } = known.more;
-  const body: ProblemBody = {
-    type: `/docs#problem-${known.code}`,
-    title,
-    status,
-    detail: given ?? detail,
-    code: known.code,
-    ...(traceId && { traceId }),
-    ...rest,
-  };
+  const { retryAfter, allow, detail, ...rest } = known.more;
+  const body = { ...problemBody(known.code, detail), ...(traceId && { traceId }), ...rest };
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (retryAfter !== undefined) headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfter))));
   if (allow) headers.set("allow", allow.join(", "));
   const challenge = CHALLENGES[known.code];
   if (challenge) headers.set("www-authenticate", challenge);
-  return new Response(JSON.stringify(body), { status, headers });
+  return new Response(JSON.stringify(body), { status: body.status, headers });
 }

@@ -67,7 +67,7 @@ export async function handOverDeliveries(edge: Edge): Promise<number> {
 }
 
 /** As `handOverDeliveries`, after the response; once for all that ask while it runs. */
-export const handOverSoon = oneAtATime(async (edge) => (await handOverDeliveries(edge)) === BATCH);
+export const handOverSoon = oneAtATime(async (edge: Edge) => (await handOverDeliveries(edge)) === BATCH);
 
 let known = { any: false, until: 0 };
 
