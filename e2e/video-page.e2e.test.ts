@@ -84,7 +84,7 @@ describe.each(SIZES)("a video page, $name", ({ name, width, height }) => {
       await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("MEDIA-PLAYER");
       if (name === "phone")
         expect(await page.evaluate(() => document.querySelector("video")?.videoWidth)).toBe(640);
-      await expect.poll(() => rowsOfKeys(page), { message: "the keys stand in one row" }).toBe(1);
+      await expect.poll(() => rowsOfButtons(page), { message: "the buttons stand in one row" }).toBe(1);
       expect(await shift()).toBeLessThan(MAX_SHIFT);
 
       await useMenu(page);
@@ -234,8 +234,8 @@ async function countLoads(page: Page) {
 const frameHeight = (page: Page) =>
   page.locator(".player-frame").evaluate((frame) => Math.round(frame.getBoundingClientRect().height));
 
-const rowsOfKeys = (page: Page) =>
-  page.locator(".player-keys .player-key:visible").evaluateAll((keys) => {
-    const tops = keys.map((key) => Math.round(key.getBoundingClientRect().top));
+const rowsOfButtons = (page: Page) =>
+  page.locator(".player-buttons .player-button:visible").evaluateAll((buttons) => {
+    const tops = buttons.map((button) => Math.round(button.getBoundingClientRect().top));
     return new Set(tops).size;
   });

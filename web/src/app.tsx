@@ -40,7 +40,7 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
   const wasSignedIn = createMemo<boolean>((was) => was || me() !== undefined, false);
   return (
     <>
-      <a href="#content" class="key key-signal fixed top-2 left-2 z-50 not-focus:sr-only">
+      <a href="#content" class="button button-signal fixed top-2 left-2 z-50 not-focus:sr-only">
         {t("skip")}
       </a>
       <Header />

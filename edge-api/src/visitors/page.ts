@@ -108,7 +108,7 @@ export function nothingHere(words: PageWords, why: string, status: number, isEmb
 
 /** What stands in the player's place. */
 const lostFrame = (content: string, label: string): string =>
-  `<div class="lost"><div class="hatch">${content}</div><div class="strip"><span>${escaped(label)}</span><span class="time">0:00 / 0:00</span></div></div>`;
+  `<div class="lost"><div class="hatch">${content}</div><div class="status-bar"><span>${escaped(label)}</span><span class="time">0:00 / 0:00</span></div></div>`;
 
 function clock(seconds: number): string {
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];

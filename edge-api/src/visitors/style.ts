@@ -45,7 +45,7 @@ form .button { justify-self: start; }
 .lost .hatch { display: grid; place-items: center; padding: 24px 16px; overflow: hidden; }
 .lost .status { padding: 12px 20px; border: 3px solid var(--ink); background: var(--paper); font-weight: 900; font-stretch: 125%;
   font-size: clamp(4rem, 18vw, 11rem); letter-spacing: -.03em; line-height: 1; }
-.strip { display: flex; align-items: center; justify-content: space-between; min-height: 40px; padding: 0 12px; background: var(--paper);
+.status-bar { display: flex; align-items: center; justify-content: space-between; min-height: 40px; padding: 0 12px; background: var(--paper);
   border-top: 3px solid var(--ink); font-weight: 800; font-stretch: 112%; font-size: 14px; text-transform: uppercase; }
 h1.headline { font-stretch: 125%; font-size: clamp(38px, 6vw, 64px); letter-spacing: -.03em; line-height: .92; text-transform: uppercase; }
 label { font-weight: 800; font-stretch: 112%; font-size: 14px; text-transform: uppercase; }
@@ -70,10 +70,10 @@ ol time, .time { font: 500 13px/1.4 var(--mono); font-variant-numeric: tabular-n
 .bar { height: 78px; background: #000; padding: 0 8px 6px; }
 /* The bar comes with the script: nothing moves when it does. */
 .page .frame:not(:has(.bar), .unready)::after { content: ""; display: block; height: 78px; }
-.keys { display: flex; align-items: center; gap: 2px; height: 44px; }
-.keys .key { flex: none; width: 44px; height: 44px; }
-.keys select { min-height: 44px; min-width: 44px; max-width: 9.5em; flex: 0 1 auto; border: 0; border-radius: 0; background: #000; color: #fff; font: 500 13px/1 var(--mono); }
-.keys .time { padding: 0 8px; }
+.bar-buttons { display: flex; align-items: center; gap: 2px; height: 44px; }
+.bar-buttons .bar-button { flex: none; width: 44px; height: 44px; }
+.bar-buttons select { min-height: 44px; min-width: 44px; max-width: 9.5em; flex: 0 1 auto; border: 0; border-radius: 0; background: #000; color: #fff; font: 500 13px/1 var(--mono); }
+.bar-buttons .time { padding: 0 8px; }
 .gap { flex: 1; }
 .bar input { display: block; width: 100%; height: 28px; margin: 0; background: none; -webkit-appearance: none; appearance: none; cursor: pointer; }
 .bar input::-webkit-slider-runnable-track { height: 10px;
@@ -84,7 +84,7 @@ ol time, .time { font: 500 13px/1.4 var(--mono); font-variant-numeric: tabular-n
 .bar input::-moz-range-thumb { width: 8px; height: 22px; background: #fff; border: 0; border-radius: 0; }
 .notice { position: absolute; inset: auto 16px 50% 16px; translate: 0 50%; margin: 0 auto; width: fit-content; padding: 12px 16px;
   border: 3px solid #000; background: #fff; color: #000; font-weight: 700; text-align: center; }
-/* Above the key, which tries again. */
+/* Above the button, which tries again. */
 .frame:has(.big:not([hidden])) .notice { inset: 16px 16px auto; translate: none; }
 .frame.unready video { background: none; }
 .frame:fullscreen video { flex: 1; min-height: 0; max-height: none; aspect-ratio: auto; }
@@ -97,6 +97,6 @@ ol time, .time { font: 500 13px/1.4 var(--mono); font-variant-numeric: tabular-n
 .embed .frame:is(.fresh, .playing):not(:hover, :focus-within) .bar { opacity: 0; }
 .embed .lost { height: 100%; min-height: 0; border: 0; box-shadow: none; overflow-y: auto; }
 .embed .lost .hatch { padding: 8px; }
-.embed .strip { display: none; }
+.embed .status-bar { display: none; }
 .embed :is(form, .card) { padding: 16px; }
 `;

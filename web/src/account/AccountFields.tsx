@@ -88,7 +88,7 @@ export function FormFoot(props: { form: FormState; send: string; sending: string
   return (
     <>
       <ReasonOf failure={props.form.failure()} />
-      <button type="submit" class="key key-signal w-full" aria-disabled={props.form.busy()}>
+      <button type="submit" class="button button-signal w-full" aria-disabled={props.form.busy()}>
         {props.form.busy() ? props.sending : props.send}
       </button>
     </>

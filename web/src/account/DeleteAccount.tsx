@@ -26,7 +26,7 @@ export function DeleteAccount(props: { user: Me }): JSX.Element {
     <Panel title={t("deletion")}>
       <div class="flex flex-wrap items-center justify-between gap-x-8 gap-y-4">
         <p class="max-w-prose">{t("gone")}</p>
-        <button type="button" class="key" onClick={() => setOpen(true)}>
+        <button type="button" class="button" onClick={() => setOpen(true)}>
           {common("deleteAsk")}
         </button>
       </div>

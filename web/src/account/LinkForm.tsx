@@ -38,12 +38,12 @@ export function LinkForm(props: { words: Words }): JSX.Element {
           {(failure) => (
             <Reason message={failure().message} code={failure().code}>
               <Show when={failure().code === "network.unreachable"}>
-                <button type="button" class="key mt-4" onClick={reading.run}>
+                <button type="button" class="button mt-4" onClick={reading.run}>
                   {common("retry")}
                 </button>
               </Show>
               <Show when={isOver()}>
-                <A href={me() ? "/" : "/login"} class="key mt-4">
+                <A href={me() ? "/" : "/login"} class="button mt-4">
                   {me() ? common("library") : t("signIn")}
                 </A>
               </Show>

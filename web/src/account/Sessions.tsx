@@ -59,7 +59,7 @@ export function Sessions(): JSX.Element {
             </Key>
           </ul>
           <Show when={all().length > shown().length}>
-            <button type="button" class="key justify-self-start" onClick={() => setLong(true)}>
+            <button type="button" class="button justify-self-start" onClick={() => setLong(true)}>
               {t("showAll", all().length)}
             </button>
           </Show>
@@ -69,7 +69,7 @@ export function Sessions(): JSX.Element {
       <Show when={all().length > 1}>
         <button
           type="button"
-          class="key justify-self-start"
+          class="button justify-self-start"
           aria-disabled={end.busy()}
           onClick={() => end.run()}
         >
@@ -117,7 +117,7 @@ function Row(props: {
       <Show when={!props.session.current}>
         <button
           type="button"
-          class="key justify-self-start"
+          class="button justify-self-start"
           aria-disabled={props.busy}
           aria-label={t("signOutOf", nameOf(props.session))}
           onClick={() => props.onEnd()}

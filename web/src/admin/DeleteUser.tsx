@@ -22,7 +22,7 @@ export function DeleteUser(props: { user: AdminUser; onDeleted: () => void }): J
     <>
       <button
         type="button"
-        class="key key-fail"
+        class="button button-fail"
         aria-label={t("deleteOf", props.user.email)}
         onClick={() => setOpen(true)}
       >

@@ -138,7 +138,7 @@ function Code(props: {
       <Show when={retryHelps(props.code)}>
         <button
           type="button"
-          class="key justify-self-end whitespace-nowrap"
+          class="button justify-self-end whitespace-nowrap"
           aria-disabled={props.busy}
           aria-label={t("retryAllWith", props.code)}
           onClick={() => props.onRetry()}
@@ -192,7 +192,7 @@ function Row(props: {
       <Show when={retryHelps(props.failure.code)} fallback={<p class="label">{t("needsFile")}</p>}>
         <button
           type="button"
-          class="key justify-self-start"
+          class="button justify-self-start"
           aria-disabled={props.busy}
           aria-label={t("retryOf", props.failure.title)}
           onClick={() => props.onRetry()}

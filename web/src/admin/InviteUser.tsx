@@ -25,7 +25,7 @@ export function InviteUser(): JSX.Element {
   };
   return (
     <>
-      <button type="button" class="key key-signal" onClick={() => show(true)}>
+      <button type="button" class="button button-signal" onClick={() => show(true)}>
         {t("invite")}
       </button>
       <Dialog open={open()} onOpenChange={show} title={t(made() ? "invitation" : "inviteSomebody")}>

@@ -22,7 +22,7 @@ export function ManageUser(props: { user: AdminUser }): JSX.Element {
     <>
       <button
         type="button"
-        class="key"
+        class="button"
         aria-label={t("manageOf", props.user.email)}
         onClick={() => setOpen(true)}
       >
@@ -96,7 +96,7 @@ function Settings(props: { user: AdminUser; onSaved: () => void }): JSX.Element 
         />
       </div>
       <ReasonOf failure={save.failure()} />
-      <button type="submit" class="key key-signal justify-self-start" aria-disabled={save.busy()}>
+      <button type="submit" class="button button-signal justify-self-start" aria-disabled={save.busy()}>
         {common(save.busy() ? "saving" : "save")}
       </button>
     </form>
@@ -111,7 +111,12 @@ function Link(props: { user: AdminUser }): JSX.Element {
       <Show
         when={made()}
         fallback={
-          <button type="button" class="key justify-self-start" aria-disabled={make.busy()} onClick={make.run}>
+          <button
+            type="button"
+            class="button justify-self-start"
+            aria-disabled={make.busy()}
+            onClick={make.run}
+          >
             {t(props.user.invited ? "newInvitation" : "resetPassword")}
           </button>
         }
@@ -140,7 +145,7 @@ function Access(props: { user: AdminUser; onDeleted: () => void }): JSX.Element 
       <div class="grid gap-3 border-t-3 border-ink pt-5">
         <p class="text-small">{t(props.user.disabled ? "enableHelp" : "disableHelp")}</p>
         <div class="flex flex-wrap gap-4">
-          <button type="button" class="key" aria-disabled={change.busy()} onClick={change.run}>
+          <button type="button" class="button" aria-disabled={change.busy()} onClick={change.run}>
             {t(props.user.disabled ? "enable" : "disable")}
           </button>
           <DeleteUser user={props.user} onDeleted={props.onDeleted} />

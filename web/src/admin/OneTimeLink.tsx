@@ -26,7 +26,7 @@ export function OneTimeLink(props: { url: string; expiresAt: string; label: stri
         onFocus={(event) => event.currentTarget.select()}
       />
       <div class="flex flex-wrap items-center gap-4">
-        <button type="button" class="key key-signal" onClick={() => void copy()}>
+        <button type="button" class="button button-signal" onClick={() => void copy()}>
           {t("copyLink")}
         </button>
         <span role="status" class="font-bold">

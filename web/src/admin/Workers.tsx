@@ -100,7 +100,7 @@ function Worker(props: { worker: AdminWorker }): JSX.Element {
         <p class="number">{countsOf(props.worker)}</p>
         <button
           type="button"
-          class="key"
+          class="button"
           aria-disabled={drain.busy()}
           aria-label={t(props.worker.state === "live" ? "drainOf" : "resumeOf", props.worker.name)}
           title={t(props.worker.state === "live" ? "drainHelp" : "resumeHelp")}

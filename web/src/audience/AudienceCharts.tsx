@@ -52,7 +52,7 @@ export default function AudienceCharts(props: Props): JSX.Element {
         </Match>
         <Match when={query.isError}>
           <Reason message={reasonOf(query.error)}>
-            <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
+            <button type="button" class="button mt-4" onClick={() => void query.refetch()}>
               {common("retry")}
             </button>
           </Reason>

@@ -91,7 +91,7 @@ function Keys(props: { onDeleted: (id: string) => void }): JSX.Element {
       </Show>
       <Show when={query.isError}>
         <Reason message={reasonOf(query.error)}>
-          <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
+          <button type="button" class="button mt-4" onClick={() => void query.refetch()}>
             {common("retry")}
           </button>
         </Reason>

@@ -40,7 +40,7 @@ export function KeyItem(props: {
       </Show>
       <button
         type="button"
-        class="key key-fail justify-self-start sm:col-start-2 sm:row-start-1"
+        class="button button-fail justify-self-start sm:col-start-2 sm:row-start-1"
         aria-label={props.deleteOf}
         onClick={() => setOpen(true)}
       >

@@ -25,7 +25,7 @@ export default function BulkBar(props: {
         <p class="label" aria-live="polite">
           {cards("selected", props.videos.length)}
         </p>
-        <button type="button" class="key" onClick={() => props.onClear()}>
+        <button type="button" class="button" onClick={() => props.onClear()}>
           {cards("clear")}
         </button>
       </div>
@@ -33,26 +33,30 @@ export default function BulkBar(props: {
         <Show when={failed().length > 0}>
           <button
             type="button"
-            class="key"
+            class="button"
             onClick={() => perform(() => changeMany(failed(), { action: "retry" }))}
           >
             {common("retry")}
           </button>
         </Show>
-        <button type="button" class="key" onClick={() => props.onTag()}>
+        <button type="button" class="button" onClick={() => props.onTag()}>
           {t("addTags")}
         </button>
-        <button type="button" class="key" onClick={() => perform(() => showMany(props.videos, visibility()))}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => perform(() => showMany(props.videos, visibility()))}
+        >
           {cards(visibility() === "public" ? "makePublic" : "makePrivate")}
         </button>
         <Show when={ready().length > 0}>
-          <button type="button" class="key" onClick={() => perform(() => downloadMany(ready()))}>
+          <button type="button" class="button" onClick={() => perform(() => downloadMany(ready()))}>
             {cards("download")}
           </button>
         </Show>
         <button
           type="button"
-          class="key key-fail-full"
+          class="button button-fail-full"
           onClick={() => {
             perform(() => remove(props.videos));
             props.onClear();

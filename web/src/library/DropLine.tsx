@@ -25,7 +25,7 @@ export function DropLine(props: { count: string | undefined }): JSX.Element {
       </div>
       <div class="flex flex-wrap items-center gap-3">
         <span class="number max-lg:hidden">{t("dropAnywhere")}</span>
-        <button type="button" class="key max-md:hidden" onClick={chooseFiles}>
+        <button type="button" class="button max-md:hidden" onClick={chooseFiles}>
           {t("chooseFiles")}
         </button>
         <ImportButton />

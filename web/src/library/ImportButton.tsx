@@ -6,13 +6,13 @@ import { t } from "../messages/library.ts";
 import { ask } from "../upload/questions.ts";
 
 export const ImportButton = (): JSX.Element => (
-  <button type="button" class="key" aria-haspopup="dialog" onClick={() => ask({ kind: "import" })}>
+  <button type="button" class="button" aria-haspopup="dialog" onClick={() => ask({ kind: "import" })}>
     {common("importFromUrl")}
   </button>
 );
 
 export const UploadLinksLink = (): JSX.Element => (
-  <A href="/upload-links" class="key">
+  <A href="/upload-links" class="button">
     {t("uploadLinks")}
   </A>
 );

@@ -37,7 +37,7 @@ export function LibraryHead(): JSX.Element {
         <div class="flex flex-wrap gap-3 lg:justify-end">
           <ImportButton />
           <UploadLinksLink />
-          <button type="button" class="key" onClick={chooseFiles}>
+          <button type="button" class="button" onClick={chooseFiles}>
             {t("chooseFiles")}
           </button>
         </div>

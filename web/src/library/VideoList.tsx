@@ -37,7 +37,7 @@ export function VideoList(props: {
     <Switch>
       <Match when={props.pages.isError && props.videos.length === 0}>
         <Reason message={reasonOf(props.pages.error)}>
-          <button type="button" class="key mt-4" onClick={() => props.pages.refetch()}>
+          <button type="button" class="button mt-4" onClick={() => props.pages.refetch()}>
             {common("retry")}
           </button>
         </Reason>
@@ -77,7 +77,7 @@ function Empty(props: { filter: Filter; onClear: () => void }): JSX.Element {
           <p dir="auto" class="headline normal-case! text-large">
             {nothingMatches(props.filter.q)}
           </p>
-          <button type="button" class="key justify-self-center" onClick={() => props.onClear()}>
+          <button type="button" class="button justify-self-center" onClick={() => props.onClear()}>
             {t("showAll")}
           </button>
         </Show>

@@ -98,7 +98,7 @@ export function LinkedPage(): JSX.Element {
               <Match when={reading.failure()}>
                 {(failure) => (
                   <Reason message={failure().message} code={failure().code}>
-                    <button type="button" class="key mt-4" onClick={reading.run}>
+                    <button type="button" class="button mt-4" onClick={reading.run}>
                       {common("retry")}
                     </button>
                   </Reason>
@@ -197,7 +197,7 @@ function Choice(props: {
         )}
       </Show>
       <div class="grid justify-items-center gap-4 border-3 border-dashed border-ink p-6 text-center md:py-10">
-        <button type="button" class="key key-signal" onClick={() => props.onChoose()}>
+        <button type="button" class="button button-signal" onClick={() => props.onChoose()}>
           {t("choose")}
         </button>
         <p class="max-lg:hidden">{t("orDrop")}</p>
@@ -229,7 +229,7 @@ function Refusal(props: { refused: Refused; onRetry: () => void }): JSX.Element 
       </p>
       <p>{words().why}</p>
       <Show when={props.refused === "busy"}>
-        <button type="button" class="key justify-self-start" onClick={() => props.onRetry()}>
+        <button type="button" class="button justify-self-start" onClick={() => props.onRetry()}>
           {common("retry")}
         </button>
       </Show>

@@ -198,12 +198,12 @@ function Foot(props: {
         <div class="flex flex-wrap gap-4">
           <Show when={props.onChoose}>
             {(choose) => (
-              <button type="button" class="key key-signal" onClick={() => choose()()}>
+              <button type="button" class="button button-signal" onClick={() => choose()()}>
                 {t("chooseAgain")}
               </button>
             )}
           </Show>
-          <button type="button" class="key" onClick={cancel}>
+          <button type="button" class="button" onClick={cancel}>
             {t("cancel")}
           </button>
         </div>
@@ -214,7 +214,7 @@ function Foot(props: {
       </Show>
       <Show when={props.onAnother}>
         {(another) => (
-          <button type="button" class="key justify-self-start" onClick={() => another()()}>
+          <button type="button" class="button justify-self-start" onClick={() => another()()}>
             {t("another")}
           </button>
         )}

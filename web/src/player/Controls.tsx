@@ -31,8 +31,8 @@ export function Controls(props: ControlsProps): JSX.Element {
         chapters={props.chapters}
         duration={props.duration}
       />
-      <div class="player-keys">
-        <media-play-button class="player-key player-play" aria-label={t("playOrPause")}>
+      <div class="player-buttons">
+        <media-play-button class="player-button player-play" aria-label={t("playOrPause")}>
           <Icon name="play" size={16} />
           <Icon name="pause" size={16} />
         </media-play-button>
@@ -43,7 +43,7 @@ export function Controls(props: ControlsProps): JSX.Element {
             <media-time type="duration" />
           </span>
         </span>
-        <media-mute-button class="player-key player-mute player-roomy" aria-label={t("mute")}>
+        <media-mute-button class="player-button player-mute player-roomy" aria-label={t("mute")}>
           <Icon name="loud" size={18} />
           <Icon name="mute" size={18} />
         </media-mute-button>
@@ -53,23 +53,23 @@ export function Controls(props: ControlsProps): JSX.Element {
           <div class="player-thumb" />
         </media-volume-slider>
         <span class="grow" />
-        <media-caption-button class="player-key number" aria-label={t("cc")}>
+        <media-caption-button class="player-button number" aria-label={t("cc")}>
           CC
         </media-caption-button>
         <SettingsButton {...props} />
         <button
           type="button"
-          class="player-key player-theatre"
+          class="player-button player-theatre"
           aria-label={t("theatre")}
           aria-pressed={props.remote.isWide()}
           onClick={() => props.remote.setWide(!props.remote.isWide())}
         >
           <Icon name="theatre" size={18} />
         </button>
-        <media-pip-button class="player-key player-roomy" aria-label={t("pip")}>
+        <media-pip-button class="player-button player-roomy" aria-label={t("pip")}>
           <Icon name="pip" size={18} />
         </media-pip-button>
-        <media-fullscreen-button class="player-key player-full" aria-label={t("fullScreen")}>
+        <media-fullscreen-button class="player-button player-full" aria-label={t("fullScreen")}>
           <Icon name="full" size={16} />
           <Icon name="shrink" size={16} />
         </media-fullscreen-button>
@@ -106,7 +106,7 @@ function SettingsButton(props: ControlsProps): JSX.Element {
       <button
         ref={button}
         type="button"
-        class="player-key"
+        class="player-button"
         aria-label={t("settings")}
         aria-expanded={isOpen()}
         onClick={() => setOpen(!isOpen())}

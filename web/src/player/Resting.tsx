@@ -58,7 +58,7 @@ export function Resting(props: {
         <Show when={props.place > 0 && !props.isLoading}>
           <div class="player-resume">
             <span class="number">{t("continuesAt", formatClock(props.place))}</span>
-            <button type="button" class="player-resume-key" onClick={() => props.onPlay(0)}>
+            <button type="button" class="player-resume-button" onClick={() => props.onPlay(0)}>
               {t("startOver")}
             </button>
           </div>
@@ -77,8 +77,8 @@ export function Resting(props: {
           <div class="player-played" style={{ width: `${share()}%` }} />
           <ChapterMarks chapters={props.chapters} duration={props.duration} />
         </div>
-        <div class="player-keys" aria-hidden="true">
-          <span aria-hidden="true" class="player-key" onClick={() => props.onPlay(props.place)}>
+        <div class="player-buttons" aria-hidden="true">
+          <span aria-hidden="true" class="player-button" onClick={() => props.onPlay(props.place)}>
             <Icon name="play" size={16} />
           </span>
           <span class="number px-2 whitespace-nowrap">

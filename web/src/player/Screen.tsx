@@ -101,7 +101,7 @@ export function Screen(props: ScreenProps): JSX.Element {
         {(message) => (
           <div class="p-3">
             <Reason message={message()} code="player.stopped">
-              <button type="button" class="key mt-3" onClick={fresh.again}>
+              <button type="button" class="button mt-3" onClick={fresh.again}>
                 {common("retry")}
               </button>
             </Reason>

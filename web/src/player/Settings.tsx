@@ -84,12 +84,12 @@ export function Settings(props: {
       </Show>
       <Show when={props.onUseFrame}>
         {(use) => (
-          <button type="button" class="player-settings-key" onClick={() => use()()}>
+          <button type="button" class="player-settings-button" onClick={() => use()()}>
             {t("useFrame")}
           </button>
         )}
       </Show>
-      <button type="button" class="player-settings-key" onClick={props.onHelp}>
+      <button type="button" class="player-settings-button" onClick={props.onHelp}>
         {t("shortcuts")}
       </button>
     </div>

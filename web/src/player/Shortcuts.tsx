@@ -32,7 +32,7 @@ export function Shortcuts(props: { onClose: () => void }): JSX.Element {
         <button
           ref={close}
           type="button"
-          class="player-key"
+          class="player-button"
           aria-label={t("closeList")}
           onClick={props.onClose}
         >

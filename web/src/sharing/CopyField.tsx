@@ -32,7 +32,7 @@ export function CopyField(props: { label: string; text: string }): JSX.Element {
           readonly
           onFocus={(event) => event.currentTarget.select()}
         />
-        <button type="button" class="key shrink-0" onClick={() => void copy()}>
+        <button type="button" class="button shrink-0" onClick={() => void copy()}>
           <span aria-live="polite">{t(said() ? "copied" : "copy")}</span>
         </button>
       </div>

@@ -19,7 +19,7 @@ export function Embed(props: {
     <div class="grid gap-3">
       <div class="flex flex-wrap gap-3">
         <Show when={props.url !== null}>
-          <button type="button" class="key" aria-expanded={shows()} onClick={() => setShows(!shows())}>
+          <button type="button" class="button" aria-expanded={shows()} onClick={() => setShows(!shows())}>
             {t("embed")}
           </button>
         </Show>

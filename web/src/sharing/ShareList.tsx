@@ -90,7 +90,7 @@ function Revoke(props: { share: ListedShare; videoId: string; onRevoked: () => v
           <button
             type="button"
             ref={takesFocus}
-            class="key key-fail"
+            class="button button-fail"
             aria-label={t("revokeOf", props.share.label ?? t("theLink"))}
             onClick={() => turn(true)}
           >
@@ -104,13 +104,13 @@ function Revoke(props: { share: ListedShare; videoId: string; onRevoked: () => v
         <button
           type="button"
           ref={takesFocus}
-          class="key key-fail-full"
+          class="button button-fail-full"
           aria-disabled={revoke.busy()}
           onClick={() => revoke.run()}
         >
           {t(revoke.busy() ? "revoking" : "revokeLink")}
         </button>
-        <button type="button" class="key" onClick={() => turn(false)}>
+        <button type="button" class="button" onClick={() => turn(false)}>
           {common("cancel")}
         </button>
       </Show>

@@ -55,7 +55,7 @@ function Live(): JSX.Element {
 
 export function UploadButton(): JSX.Element {
   return (
-    <button type="button" class="key key-signal max-sm:w-11 max-sm:p-0" onClick={chooseFiles}>
+    <button type="button" class="button button-signal max-sm:w-11 max-sm:p-0" onClick={chooseFiles}>
       <Icon name="plus" size={12} />
       <span class="max-sm:sr-only">{t("upload")}</span>
     </button>

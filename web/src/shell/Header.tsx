@@ -89,7 +89,7 @@ export function Header(): JSX.Element {
                 </button>
                 <LoadedPart
                   fallback={
-                    <span class="key key-signal w-[116px] max-sm:w-11 max-sm:p-0" aria-hidden="true" />
+                    <span class="button button-signal w-[116px] max-sm:w-11 max-sm:p-0" aria-hidden="true" />
                   }
                 >
                   <UploadButton />
@@ -102,7 +102,7 @@ export function Header(): JSX.Element {
       <Show when={failure()}>
         {(message) => (
           <Reason message={message()}>
-            <button type="button" class="key mt-4" onClick={() => void signOut()}>
+            <button type="button" class="button mt-4" onClick={() => void signOut()}>
               {t("signOutAgain")}
             </button>
           </Reason>
@@ -122,7 +122,7 @@ function SignInLink(): JSX.Element {
   const location = useLocation();
   return (
     <Show when={session().kind === "out" && !isOpenPage(location.pathname)}>
-      <A href="/login" class="key">
+      <A href="/login" class="button">
         {t("signIn")}
       </A>
     </Show>

@@ -25,7 +25,7 @@ export function NotFound(props: { what: string; why: string }): JSX.Element {
       <div class="grid gap-4">
         <h1 class="headline text-phone md:text-huge">{props.what}</h1>
         <p class="max-w-prose">{props.why}</p>
-        <A href="/" class="key key-signal justify-self-start">
+        <A href="/" class="button button-signal justify-self-start">
           {t("toLibrary")}
         </A>
       </div>

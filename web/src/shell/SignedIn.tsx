@@ -30,7 +30,7 @@ export function SignedIn(props: { skeleton: JSX.Element; children: JSX.Element }
       <Match when={session().kind === "unreachable"}>
         <div class="gutter grid max-w-2xl gap-6 py-16">
           <Reason message={t("down")} code="network.unreachable">
-            <button type="button" class="key mt-4" onClick={() => void findSession()}>
+            <button type="button" class="button mt-4" onClick={() => void findSession()}>
               {common("retry")}
             </button>
           </Reason>

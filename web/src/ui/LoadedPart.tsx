@@ -46,7 +46,7 @@ export function OutdatedNotice(): JSX.Element {
     <Show when={hasFailed() || missing() > 0}>
       <div class="sticky top-0 z-10">
         <Reason message={t("outdated")}>
-          <button type="button" class="key mt-4" onClick={() => window.location.reload()}>
+          <button type="button" class="button mt-4" onClick={() => window.location.reload()}>
             {t("reload")}
           </button>
         </Reason>

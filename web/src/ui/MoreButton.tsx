@@ -21,7 +21,7 @@ export function MoreButton(props: {
       <button
         ref={button}
         type="button"
-        class="key justify-self-center"
+        class="button justify-self-center"
         aria-disabled={props.pages.isFetchingNextPage}
         onClick={() => void more()}
       >

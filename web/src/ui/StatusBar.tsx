@@ -52,7 +52,7 @@ export function StatusBar(props: {
             <A
               href={href()}
               state={props.state}
-              class="slab-act"
+              class="status-bar-act"
               tabindex={props.isSecondLink ? -1 : undefined}
             >
               <Face words={props.words} about={props.about} />
@@ -63,7 +63,7 @@ export function StatusBar(props: {
           {(press) => (
             <button
               type="button"
-              class="slab-act"
+              class="status-bar-act"
               aria-disabled={props.busy ?? false}
               onClick={() => press()()}
             >

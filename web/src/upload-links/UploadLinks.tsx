@@ -72,7 +72,7 @@ export function UploadLinks(): JSX.Element {
       </Show>
       <Show when={pages.isError}>
         <Reason message={reasonOf(pages.error)}>
-          <button type="button" class="key mt-4" onClick={() => void pages.refetch()}>
+          <button type="button" class="button mt-4" onClick={() => void pages.refetch()}>
             {common("retry")}
           </button>
         </Reason>

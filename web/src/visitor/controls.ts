@@ -1,7 +1,7 @@
-/** The bar under the picture, and the big key on it: native buttons, a native slider, native menus. */
+/** The bar under the picture, and the big button on it: native buttons, a native slider, native menus. */
 
 import type { ScriptWords } from "../../visitor.d.ts";
-import { clock, filled, key, make, rename } from "./dom.ts";
+import { buttonOf, clock, filled, make, rename } from "./dom.ts";
 
 export type Controlled = {
   video: HTMLVideoElement;
@@ -16,10 +16,10 @@ export type Controlled = {
   words: ScriptWords;
 };
 
-/** Adds bar and keys to the frame. */
+/** Adds bar and buttons to the frame. */
 export function addControls(controlled: Controlled, hasBar: boolean): void {
   const { video, frame, toggle, words } = controlled;
-  const big = key(words.play, "play", toggle);
+  const big = buttonOf(words.play, "play", toggle);
   big.className = "big";
   frame.append(big);
   frame.classList.add("fresh");
@@ -45,8 +45,8 @@ function barOf({
   showsCaptions,
   words,
 }: Controlled): HTMLElement {
-  const play = key(words.play, "play", toggle);
-  const mute = key(words.mute, "loud", () => {
+  const play = buttonOf(words.play, "play", toggle);
+  const mute = buttonOf(words.mute, "loud", () => {
     video.muted = !video.muted;
   });
   const line = make("input", {
@@ -58,7 +58,7 @@ function barOf({
     "aria-label": words.position,
   });
   const time = make("span", { class: "time" }, "0:00");
-  const full = key(words.fullScreen, "full", () => void toggleFull(frame, video));
+  const full = buttonOf(words.fullScreen, "full", () => void toggleFull(frame, video));
   const quality = menu(words.quality, [["", words.auto]], (value) =>
     choose(value === "" ? undefined : Number(value)),
   );
@@ -104,7 +104,17 @@ function barOf({
     "div",
     { class: "bar" },
     line,
-    make("div", { class: "keys" }, play, time, mute, make("span", { class: "gap" }), texts, quality, full),
+    make(
+      "div",
+      { class: "bar-buttons" },
+      play,
+      time,
+      mute,
+      make("span", { class: "gap" }),
+      texts,
+      quality,
+      full,
+    ),
   );
 }
 

@@ -44,17 +44,17 @@ export function icon(name: keyof typeof SHAPES, size: number): SVGElement {
 }
 
 /** A button with an icon; its label is its name for everybody. */
-export function key(label: string, name: keyof typeof SHAPES, onClick: () => void): HTMLButtonElement {
+export function buttonOf(label: string, name: keyof typeof SHAPES, onClick: () => void): HTMLButtonElement {
   const button = make(
     "button",
-    { type: "button", class: "key", "aria-label": label, title: label },
+    { type: "button", class: "bar-button", "aria-label": label, title: label },
     icon(name, 18),
   );
   button.addEventListener("click", onClick);
   return button;
 }
 
-/** Changes name and icon of a button of `key`, if they differ. */
+/** Changes name and icon of a button of `buttonOf`, if they differ. */
 export function rename(button: HTMLButtonElement, label: string, name: keyof typeof SHAPES): void {
   if (button.getAttribute("aria-label") === label) return;
   button.setAttribute("aria-label", label);

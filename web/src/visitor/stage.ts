@@ -85,7 +85,7 @@ export function setStage(
 
   const play = () => {
     void load(wishes.start);
-    // Refused where a browser wants a click first: the big key stays.
+    // Refused where a browser wants a click first: the big button stays.
     video.play().catch(() => undefined);
   };
   const toggle = () => (video.paused ? play() : video.pause());

@@ -109,7 +109,7 @@ function DeliveryItem(props: {
       <Show when={props.canSend}>
         <button
           type="button"
-          class="fold-key"
+          class="fold-button"
           aria-label={t("redeliverOf", props.delivery.type)}
           aria-disabled={again.busy()}
           onClick={() => again.run()}

@@ -104,7 +104,7 @@ function List(props: {
       </Show>
       <Show when={query.isError}>
         <Reason message={reasonOf(query.error)}>
-          <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
+          <button type="button" class="button mt-4" onClick={() => void query.refetch()}>
             {common("retry")}
           </button>
         </Reason>

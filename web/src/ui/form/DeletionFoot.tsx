@@ -24,12 +24,12 @@ export function DeletionFoot(props: {
         )}
       </Show>
       <div class="mt-6 flex flex-wrap gap-4">
-        <button type="button" class="key" onClick={() => props.onKeep()}>
+        <button type="button" class="button" onClick={() => props.onKeep()}>
           {common("cancel")}
         </button>
         <button
           type={props.onDelete ? "button" : "submit"}
-          class="key key-fail-full"
+          class="button button-fail-full"
           aria-disabled={props.busy}
           onClick={() => props.onDelete?.()}
         >

@@ -17,14 +17,14 @@ export function FormFoot(props: {
       <div class="flex flex-wrap gap-4">
         <button
           type="submit"
-          class="key key-signal"
+          class="button button-signal"
           aria-disabled={props.act.busy() || props.disabled === true}
         >
           {props.act.busy() ? props.busyLabel : props.label}
         </button>
         <Show when={props.onCancel}>
           {(cancel) => (
-            <button type="button" class="key" onClick={() => cancel()()}>
+            <button type="button" class="button" onClick={() => cancel()()}>
               {common("cancel")}
             </button>
           )}

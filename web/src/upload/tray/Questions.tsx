@@ -116,13 +116,13 @@ function Answers(props: {
   };
   return (
     <div class="mt-6 flex flex-wrap gap-4">
-      <button type="button" class="key" autofocus onClick={() => answer(props.onPrimary)}>
+      <button type="button" class="button" autofocus onClick={() => answer(props.onPrimary)}>
         {props.primary}
       </button>
       <button
         type="button"
-        class="key"
-        classList={{ "key-fail-full": props.isLoss ?? false }}
+        class="button"
+        classList={{ "button-fail-full": props.isLoss ?? false }}
         onClick={() => answer(props.onSecond)}
       >
         {props.second}

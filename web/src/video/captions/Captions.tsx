@@ -44,7 +44,7 @@ export function Captions(props: {
               </Key>
             </ul>
           </Show>
-          <button ref={refocus} type="button" class="key justify-self-start" onClick={() => setAdds(true)}>
+          <button ref={refocus} type="button" class="button justify-self-start" onClick={() => setAdds(true)}>
             <Icon name="plus" size={12} /> {t("addCaptions")}
           </button>
         </div>
@@ -83,14 +83,14 @@ function Track(props: { id: string; track: CaptionTrack }): JSX.Element {
         <div class="flex flex-wrap gap-3 p-3 pt-0">
           <button
             type="button"
-            class="key key-fail-full"
+            class="button button-fail-full"
             aria-disabled={remove.busy()}
             onClick={remove.run}
             ref={(element) => queueMicrotask(() => element.focus())}
           >
             {t("deleteCaptions")}
           </button>
-          <button type="button" class="key" onClick={() => setAsks(false)}>
+          <button type="button" class="button" onClick={() => setAsks(false)}>
             {common("cancel")}
           </button>
         </div>

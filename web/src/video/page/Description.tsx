@@ -30,7 +30,7 @@ export function Description(props: {
         <Show when={isLong()}>
           <button
             type="button"
-            class="fold-key justify-self-start"
+            class="fold-button justify-self-start"
             aria-expanded={isWhole()}
             onClick={() => setWhole(!isWhole())}
           >

@@ -78,7 +78,7 @@ function Playing(props: StageProps & { shape: number }): JSX.Element {
       />
       <Show when={props.playback.isError}>
         <Reason message={reasonOf(props.playback.error)}>
-          <button type="button" class="key mt-4" onClick={() => void props.playback.refetch()}>
+          <button type="button" class="button mt-4" onClick={() => void props.playback.refetch()}>
             {common("retry")}
           </button>
         </Reason>

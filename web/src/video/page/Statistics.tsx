@@ -41,7 +41,7 @@ export function Statistics(props: { video: VideoDetail }): JSX.Element {
         <Match when={query.data}>{(answer) => <Numbers answer={answer()} />}</Match>
         <Match when={query.isError}>
           <Reason message={reasonOf(query.error)}>
-            <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
+            <button type="button" class="button mt-4" onClick={() => void query.refetch()}>
               {common("retry")}
             </button>
           </Reason>

@@ -52,7 +52,7 @@ export function VideoPage(props: { id: string }): JSX.Element {
       <Match when={query.isError}>
         <main class="gutter py-10">
           <Reason message={reasonOf(query.error)}>
-            <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
+            <button type="button" class="button mt-4" onClick={() => void query.refetch()}>
               {common("retry")}
             </button>
           </Reason>

@@ -87,7 +87,7 @@ function Own(props: { ownPoster: OwnPoster; remote: Remote }): JSX.Element {
         <Show when={at !== null}>
           <button
             type="button"
-            class="key key-signal"
+            class="button button-signal"
             aria-disabled={isBusy()}
             onClick={() => !isBusy() && props.ownPoster.takeFrame(at ?? 0)}
           >
@@ -96,7 +96,7 @@ function Own(props: { ownPoster: OwnPoster; remote: Remote }): JSX.Element {
         </Show>
         <button
           type="button"
-          class="key"
+          class="button"
           aria-disabled={isBusy()}
           onClick={() => !isBusy() && input?.click()}
         >
