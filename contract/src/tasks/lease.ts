@@ -72,12 +72,21 @@ type AnyLease = z.infer<typeof leaseSchema>;
 export type Lease = OfEveryKind<AnyLease, MissingKinds<AnyLease>>;
 export type LeaseOf<K extends TaskKind> = Extract<Lease, { kind: K }>;
 
+/** What a claim is known by: random, made anew for each. */
+export const claimIdSchema = z.string().regex(/^[\w-]{20,64}$/);
+/** So many unanswered claims a message remembers. */
+export const MAX_UNANSWERED = 4;
+
 export const claimRequestSchema = z.object({
   worker: z.string().min(1).max(64),
   /** The broker's redelivered flag: such a message may take over after 6 s without a report. */
   redelivered: z.boolean(),
   /** It can read a source that is not one object yet; workers of earlier releases cannot. */
   readsParts: z.boolean().default(false),
+  /** Absent from workers of earlier releases: if its answer is lost, it counts as an interruption. */
+  claimId: claimIdSchema.optional(),
+  /** Earlier claims for this message whose answers did not come: nobody has their leases. */
+  unanswered: z.array(claimIdSchema).max(MAX_UNANSWERED).default([]),
 });
 
 /**

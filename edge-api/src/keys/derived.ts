@@ -5,7 +5,7 @@
 import type { SigningKey } from "@storagex/contract/settings/settings";
 
 /** What a key is for. A value made for one purpose is never valid for another. */
-type Purpose = "playback" | "share unlock" | "uploaded video" | "sealed secrets";
+type Purpose = "playback" | "share unlock" | "uploaded video" | "lease" | "sealed secrets";
 
 const encoder = new TextEncoder();
 const derived = new WeakMap<SigningKey, Map<Purpose, Promise<CryptoKey>>>();

@@ -11,6 +11,7 @@ import { query } from "../db/connect.ts";
 import { isUnavailable } from "../db/failure.ts";
 import { planAlone } from "../db/plan.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
+import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { hashOf, newSecret } from "../keys/random.ts";
 import {
@@ -25,7 +26,7 @@ import { endTask, failUnanswered, releaseTask } from "./fail.ts";
 import { finishInputs } from "./grants/finish-inputs.ts";
 import { firstOutputs } from "./grants/outputs.ts";
 import { leftResults, sourceGrant } from "./grants/read.ts";
-import { isTaskId } from "./lease-proof.ts";
+import { isTaskId, leaseSecretOf } from "./lease-proof.ts";
 
 const claimedRow = z.object({
   taskId: z.string(),
@@ -53,7 +54,7 @@ const claimedRow = z.object({
   posterAt: z.number().nullable(),
 });
 export type Claimed = z.infer<typeof claimedRow>;
-type Claimant = Omit<z.infer<typeof claimRequestSchema>, "readsParts"> & { readsParts?: boolean };
+type Claimant = z.input<typeof claimRequestSchema>;
 
 /**
  * `leased` with everything that the worker needs; `busy` while another lease is valid (after some silence a
@@ -62,10 +63,13 @@ type Claimant = Omit<z.infer<typeof claimRequestSchema>, "readsParts"> & { reads
  */
 export async function claimTask(edge: Edge, taskId: string, claimant: Claimant): Promise<ClaimAnswer> {
   if (!isTaskId(taskId)) return { outcome: "gone" };
-  const leaseSecret = newSecret();
+  const { claimId, unanswered = [] } = claimant;
+  const secretOf = (claim: string) => leaseSecretOf(edge.config, taskId, claim);
+  const leaseSecret = claimId ? await secretOf(claimId) : newSecret();
   const leaseHash = await hashOf(leaseSecret);
   try {
-    const claimed = await claimRow(edge, taskId, claimant, leaseHash);
+    const lost = await Promise.all(unanswered.map(async (claim) => hashOf(await secretOf(claim))));
+    const claimed = await claimRow(edge, taskId, claimant, { leaseHash, lost });
     if (!claimed) return { outcome: await whyNot(edge, taskId, claimant.redelivered) };
     const lease = await leaseFor(edge, claimed, leaseSecret);
     return { outcome: "leased", lease };
@@ -107,6 +111,10 @@ const due = sql`(tasks.state = 'queued' AND (tasks.published_at IS NULL OR tasks
 const overtakable = (redelivered: boolean) => sql`(tasks.state = 'running' AND (tasks.lease_until < now()
   OR (${redelivered}::boolean AND tasks.heartbeat_at < now() - ${TAKEOVER_SECONDS}::int * interval '1 second')))`;
 
+/** Nobody runs it: the answer that leased it never arrived. `lost`: the hashes of such leases. */
+const isHeldByNobody = (lost: readonly string[]) =>
+  sql`(tasks.state = 'running' AND tasks.lease_hash IN (SELECT jsonb_array_elements_text(${json(lost)})))`;
+
 /** A draining worker gets `busy`, so that it parks the message for the others. */
 const isTaking = (worker: string) =>
   sql`NOT EXISTS (SELECT 1 FROM workers WHERE name = ${worker} AND drained_at IS NOT NULL)`;
@@ -120,17 +128,17 @@ async function claimRow(
   { db }: Edge,
   taskId: string,
   { worker, redelivered, readsParts = false }: Claimant,
-  leaseHash: string,
+  { leaseHash, lost }: { leaseHash: string; lost: readonly string[] },
 ): Promise<Claimed | undefined> {
   const statement = sql`
     WITH ${lockVideoOf(taskId)}, claimed AS (
       UPDATE tasks SET state = 'running', attempt = tasks.attempt + 1, lease_hash = ${leaseHash},
         lease_until = now() + ${LEASE_SECONDS}::int * interval '1 second', heartbeat_at = now(),
         worker = ${worker}, progress = 0, speed = NULL, started_at = now(),
-        interruptions = tasks.interruptions + (CASE WHEN tasks.state = 'running' THEN 1 ELSE 0 END)
+        interruptions = tasks.interruptions + (CASE WHEN tasks.state = 'running' AND NOT ${isHeldByNobody(lost)} THEN 1 ELSE 0 END)
       FROM needed
       WHERE tasks.id = ${taskId}::uuid AND ${ofNeededVideo} AND ${isTaking(worker)} AND ${isReadable(readsParts)} AND (${due}
-        OR (${overtakable(redelivered)} AND tasks.interruptions < ${MAX_INTERRUPTIONS - 1}::int))
+        OR ${isHeldByNobody(lost)} OR (${overtakable(redelivered)} AND tasks.interruptions < ${MAX_INTERRUPTIONS - 1}::int))
       RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation, tasks.first_frame,
         tasks.frames
     ), moved AS (

@@ -80,9 +80,13 @@ export function makeWorker(url: string, name = "w1") {
     return answer.json();
   }
 
-  const claim = async (taskId: string, redelivered = false): Promise<ClaimAnswer> =>
+  const claim = async (
+    taskId: string,
+    redelivered = false,
+    known: { claimId?: string; unanswered?: string[] } = {},
+  ): Promise<ClaimAnswer> =>
     claimAnswerSchema.parse(
-      await ask(`tasks/${taskId}/claim`, { worker: name, redelivered, readsParts: true }),
+      await ask(`tasks/${taskId}/claim`, { worker: name, redelivered, readsParts: true, ...known }),
     );
   const progress = async (taskId: string, proof: Proof, more: Record<string, unknown> = {}) =>
     progressAnswerSchema.parse(

@@ -86,6 +86,29 @@ export function claimTests(): void {
       expect(leased(await edge.worker.claim(task, false)).attempt).toBe(3);
     });
 
+    test("whose answer was lost is no interruption, and leaves no valid lease; what was answered is nobody else's", async () => {
+      const { id: task } = await edge.task(await ann.uploaded(), "plan");
+      const [lost, received, other, elsewhere] = ["l", "r", "o", "e"].map((letter) => letter.repeat(22)) as [
+        ...[string, string, string, string],
+      ];
+      const first = leased(await edge.worker.claim(task, false, { claimId: lost }));
+      expect((await edge.worker.claim(task, false, { claimId: other })).outcome).toBe("busy");
+      const again = { claimId: received, unanswered: [elsewhere, lost] };
+      const second = leased(await edge.worker.claim(task, false, again));
+      expect(second.attempt).toBe(2);
+      expect(await edge.worker.progress(task, first)).toEqual({ outcome: "gone" });
+      // The lost request arrives late, and so does a copy of the message.
+      expect((await edge.worker.claim(task, false, { claimId: lost })).outcome).toBe("busy");
+      expect((await edge.worker.claim(task, false, { ...again, claimId: other })).outcome).toBe("busy");
+      expect((await edge.worker.progress(task, second)).outcome).toBe("held");
+      const counted = () => edge.sql.query("SELECT interruptions, attempt FROM tasks WHERE id = $1", [task]);
+      expect((await counted()).rows).toEqual([{ interruptions: 0, attempt: 2 }]);
+      // Its worker dies: that is one.
+      await makeSilent(task, 16);
+      leased(await edge.worker.claim(task, false, { claimId: other, unanswered: [elsewhere] }));
+      expect((await counted()).rows).toEqual([{ interruptions: 1, attempt: 3 }]);
+    });
+
     test("fences the older attempt off, and every other secret", async () => {
       const id = await ann.uploaded();
       const other = await ann.uploaded();

@@ -157,6 +157,60 @@ test("a lane takes another message for each that frees its place, up to its limi
   expect(taken.map(({ body }) => body.toString())).toEqual(["one", "two", "three"]);
 });
 
+test("a slot that is paused and resumed in the middle of a message holds no second one", async () => {
+  const { slot, taken, free } = collector();
+  const { send } = await join([slot]);
+  await send(TASK_QUEUE, "one");
+  await eventually("the first", () => taken.length === 1);
+  for (let time = 0; time < 2; time += 1) {
+    slot.pause(true);
+    // The broker counts a consumer until its last message is acknowledged: only time is left to cancel it in.
+    await rabbit.depth(TASK_QUEUE);
+    slot.pause(false);
+    await send(TASK_QUEUE, "another");
+    // Confirmed, and not delivered: it is among those that wait.
+    expect(await rabbit.depth(TASK_QUEUE)).toBe(time + 1);
+  }
+  expect(taken).toHaveLength(1);
+  taken[0]?.ack();
+  free();
+  await eventually("the second after it", () => taken.length === 2);
+  expect(await rabbit.depth(TASK_QUEUE)).toBe(1);
+  taken[1]?.ack();
+  free();
+  await eventually("the third", () => taken.length === 3);
+  taken[2]?.ack();
+  free();
+});
+
+test("while the broker is in an alarm a message is written once, however often it is sent, and acknowledgements go on", async () => {
+  const { slot, taken, free } = collector();
+  const { send } = await join([slot]);
+  for (const text of ["one", "two"]) await send(TASK_QUEUE, text);
+  await eventually("the first", () => taken.length === 1);
+  const queue = queueOf("short");
+  await rabbit.alarm(true);
+  try {
+    // The first is written before the broker says that it takes none.
+    for (let time = 0; time < 3; time += 1)
+      await expect(send(queue, "once")).rejects.toMatchObject({ reason: "blocked" });
+    taken[0]?.ack();
+    free();
+    await eventually("the second", () => taken.length === 2);
+  } finally {
+    await rabbit.alarm(false);
+  }
+  const sent = (text: string) =>
+    send(queue, text).then(
+      () => true,
+      () => false,
+    );
+  await eventually("it takes messages again", () => sent("after"));
+  expect(await rabbit.depth(queue)).toBe(2);
+  taken[1]?.ack();
+  free();
+});
+
 test("a message nobody can read goes to the dead letters", async () => {
   const { slot, taken, free } = collector();
   const { send } = await join([slot]);

@@ -1,4 +1,7 @@
-/** Keeps one connection to the broker: opened, monitored by heartbeats, reopened with back-off and jitter. */
+/**
+ * Keeps the broker connected, by one connection and what is opened beside it: monitored by heartbeats, reopened with
+ * back-off and jitter.
+ */
 import { setTimeout as delay } from "node:timers/promises";
 import { type ChannelModel, connect } from "amqplib";
 import type { Logger } from "pino";
@@ -15,7 +18,16 @@ const LONGEST_WAIT_REFUSED_MS = 300;
  * What a new connection gives its users. `lost` aborts when it ends; `fail` ends it, and another is opened at
  * once.
  */
-export type Line = { connection: ChannelModel; lost: AbortSignal; fail: (reason: string) => void };
+export type Line = {
+  connection: ChannelModel;
+  /**
+   * Opens another connection, which is lost with the first and takes it along. For publishing: a broker in an alarm reads
+   * nothing more from a connection that publishes, and acknowledgements must go on.
+   */
+  openAnother(): Promise<ChannelModel>;
+  lost: AbortSignal;
+  fail: (reason: string) => void;
+};
 
 export type Broker = {
   /** True while a connection is open and `setup` has succeeded on it. */
@@ -44,45 +56,54 @@ export function keepConnected(options: {
   const { log } = options;
   const closing = new AbortController();
   let standing = false;
-  let open: ChannelModel | null = null;
+  let closeOpen = async (): Promise<void> => undefined;
 
   /** Resolves when the connection has ended, with whether it had been ready. */
   async function once(): Promise<boolean> {
-    const connection = await connect(withHeartbeat(options.url), {
-      timeout: CONNECT_TIMEOUT_MS,
-      noDelay: true,
-    });
+    const all: ChannelModel[] = [];
     const lost = new AbortController();
-    const ended = new Promise<void>((resolve) => {
-      connection.on("close", () => {
-        lost.abort();
-        resolve();
+    const closeAll = async () => {
+      await Promise.all(all.map((connection) => connection.close().catch(() => undefined)));
+    };
+    const openAnother = async () => {
+      const opened = await connect(withHeartbeat(options.url), {
+        timeout: CONNECT_TIMEOUT_MS,
+        noDelay: true,
       });
-    });
-    connection.on("error", (error) => log.warn({ reason: error.message }, "broker connection failed"));
-    connection.on("blocked", (reason) => log.warn({ reason }, "broker takes no messages for now"));
-    open = connection;
+      all.push(opened);
+      opened.on("close", () => {
+        lost.abort();
+        void closeAll();
+      });
+      opened.on("error", (error) => log.warn({ reason: error.message }, "broker connection failed"));
+      opened.on("blocked", (reason) => log.warn({ reason }, "broker takes no messages for now"));
+      opened.on("unblocked", () => log.info("broker takes messages again"));
+      if (lost.signal.aborted) await closeAll();
+      return opened;
+    };
+    const connection = await openAnother();
+    const ended = new Promise<void>((resolve) => connection.on("close", () => resolve()));
+    closeOpen = closeAll;
     const fail = (reason: string) => {
       if (lost.signal.aborted || closing.signal.aborted) return;
       log.warn({ reason }, "dropping the broker connection");
-      void connection.close().catch(() => undefined);
+      void closeAll();
     };
     try {
       const channel = await connection.createChannel();
       channel.on("error", (error) => log.error({ reason: error.message }, "queues cannot be declared"));
       await declareTopology(channel);
       await channel.close();
-      await options.setup({ connection, lost: lost.signal, fail });
+      await options.setup({ connection, openAnother, lost: lost.signal, fail });
       standing = !lost.signal.aborted;
       if (standing) log.info("connected to the broker");
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error));
     }
     const stood = standing;
-    if (closing.signal.aborted) await connection.close().catch(() => undefined);
+    if (closing.signal.aborted) await closeAll();
     await ended;
     standing = false;
-    open = null;
     return stood;
   }
 
@@ -113,7 +134,7 @@ export function keepConnected(options: {
     standing: () => standing,
     async close() {
       closing.abort();
-      await open?.close().catch(() => undefined);
+      await closeOpen();
       await life;
     },
   };

@@ -3,6 +3,7 @@
  * others with it.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { claimIdSchema } from "@storagex/contract/tasks/lease";
 import type { Channel, ConsumeMessage } from "amqplib";
 import type { Logger } from "pino";
 import type { Line } from "./connect.ts";
@@ -12,6 +13,8 @@ import { type RetryStep, retryQueue } from "./topology.ts";
 const PARKED = "x-storagex-parked";
 /** Parking publishes the message again, which would lose the fact that its first consumer died with it. */
 const REDELIVERED = "x-storagex-redelivered";
+/** Ids of the claims for it that were not answered, with commas between them. */
+const UNANSWERED = "x-storagex-unanswered";
 const PARK_AGAIN_MS = 2_000;
 
 /**
@@ -24,6 +27,8 @@ export type Delivery = {
   redelivered: boolean;
   /** The count it was last parked with; 0 for a new message. */
   parked: number;
+  /** Claims that were not answered when it was parked. */
+  unanswered: readonly string[];
   ack(): void;
   /** Moves it to the dead-letter queue: nobody can read it. */
   deadLetter(): void;
@@ -31,9 +36,9 @@ export type Delivery = {
   freePlace(): void;
   /**
    * Publishes it to a delay queue with `count`, waits for the confirm, then acknowledges: at any time it is
-   * in at least one queue.
+   * in at least one queue. The next delivery has `count` and `unanswered`.
    */
-  park(step: RetryStep, count: number): Promise<void>;
+  park(step: RetryStep, count: number, unanswered?: readonly string[]): Promise<void>;
 };
 
 export type Slot = {
@@ -64,15 +69,17 @@ function makeDelivery(
     body: message.content,
     redelivered,
     parked,
+    unanswered: idsIn(headers[UNANSWERED]),
     ack: () => settle(() => channel.ack(message)),
     freePlace: () => undefined,
     deadLetter: () => settle(() => channel.nack(message, false, false)),
-    async park(step, count) {
+    async park(step, count, unanswered = []) {
       while (!line.lost.aborted) {
         try {
           await at.publisher.send(retryQueue(queue, step), message.content, {
             [PARKED]: count,
             [REDELIVERED]: redelivered ? 1 : 0,
+            ...(unanswered.length > 0 && { [UNANSWERED]: unanswered.join(",") }),
           });
           return settle(() => channel.ack(message));
         } catch (error) {
@@ -83,6 +90,9 @@ function makeDelivery(
     },
   } satisfies Delivery;
 }
+
+const idsIn = (header: unknown): string[] =>
+  typeof header === "string" ? header.split(",").filter((id) => claimIdSchema.safeParse(id).success) : [];
 
 /**
  * A slot on `queue` that passes each message to `perform`. A cancelled consumer or closed channel fails the
@@ -95,6 +105,7 @@ export function makeSlot(options: {
 }): Slot {
   const { queue, log } = options;
   let inHand: Promise<void> = Promise.resolve();
+  let isFree = true;
   let stopped = false;
   let paused = false;
   let at: { channel: Channel; line: Line; publisher: Publisher; consumerTag: string | null } | null = null;
@@ -108,7 +119,8 @@ export function makeSlot(options: {
       const { channel, consumerTag } = current;
       const isWanted = !paused && !stopped;
       try {
-        if (isWanted && consumerTag === null) current.consumerTag = await consume(current);
+        // Prefetch is by consumer: one that began beside a message in hand would get another.
+        if (isWanted && isFree && consumerTag === null) current.consumerTag = await consume(current);
         if (!isWanted && consumerTag !== null) {
           current.consumerTag = null;
           await channel.cancel(consumerTag);
@@ -125,10 +137,17 @@ export function makeSlot(options: {
       // The broker cancels a consumer when its queue is deleted; otherwise the slot would idle for ever.
       if (message === null) return line.fail(`consumer of ${queue} was cancelled`);
       const delivery = makeDelivery(message, { queue, channel, line, publisher, log });
-      inHand = options.perform(delivery).catch((error: unknown) => {
-        log.error({ err: error }, "a message was left unacknowledged");
-        line.fail("a message could not be dealt with");
-      });
+      isFree = false;
+      inHand = options
+        .perform(delivery)
+        .catch((error: unknown) => {
+          log.error({ err: error }, "a message was left unacknowledged");
+          line.fail("a message could not be dealt with");
+        })
+        .finally(() => {
+          isFree = true;
+          void follow();
+        });
     });
     return consumerTag;
   }

@@ -4,9 +4,12 @@ import type { Line } from "./connect.ts";
 
 const CONFIRM_TIMEOUT_MS = 5_000;
 
-/** Why a message does not count as sent. It may still have arrived (`timeout`): receivers remove duplicates. */
+/**
+ * Why a message does not count as sent. It may still arrive (`timeout`, and `blocked` while the broker is in an alarm):
+ * receivers remove duplicates.
+ */
 export class NotSent extends Error {
-  readonly reason: "unroutable" | "refused" | "timeout" | "closed";
+  readonly reason: "unroutable" | "refused" | "timeout" | "blocked" | "closed";
   constructor(reason: NotSent["reason"]) {
     super(`message not sent: ${reason}`);
     this.name = "NotSent";
@@ -17,15 +20,25 @@ export class NotSent extends Error {
 export type Headers = Record<string, string | number>;
 
 export type Publisher = {
-  /** Resolves after the broker's confirm; rejects with NotSent. `queue` is the routing key of the default exchange. */
+  /**
+   * Resolves after the broker's confirm; rejects with NotSent. `queue` is the routing key of the default exchange. The same
+   * message again, while an earlier one is unconfirmed, is not written again: the broker takes that one yet.
+   */
   send(queue: string, body: Buffer, headers?: Headers): Promise<void>;
 };
 
-/** One confirm channel on `line`. The line fails when the channel does. */
+/** One confirm channel on a connection of its own beside `line`. The line fails when the channel does. */
 export async function makePublisher(line: Line): Promise<Publisher> {
-  const channel = await line.connection.createConfirmChannel();
+  const connection = await line.openAnother();
+  const channel = await connection.createConfirmChannel();
   const returned = new Set<string>();
+  const unconfirmed = new Map<string, Promise<void>>();
   let closed = false;
+  let blocked = new AbortController();
+  connection.on("blocked", () => blocked.abort());
+  connection.on("unblocked", () => {
+    blocked = new AbortController();
+  });
   channel.on("error", (error) => line.fail(error.message));
   channel.on("close", () => {
     closed = true;
@@ -35,26 +48,49 @@ export async function makePublisher(line: Line): Promise<Publisher> {
   // nothing.
   channel.on("return", (message) => returned.add(String(message.properties.messageId)));
 
-  return {
-    send(queue, body, headers = {}) {
-      const messageId = randomUUID();
-      return new Promise((resolve, reject) => {
-        if (closed || line.lost.aborted) return reject(new NotSent("closed"));
-        const timer = setTimeout(() => reject(new NotSent("timeout")), CONFIRM_TIMEOUT_MS);
-        const options = {
-          persistent: true,
-          mandatory: true,
-          messageId,
-          headers,
-          contentType: "application/json",
-        };
-        channel.publish("", queue, body, options, (error: unknown) => {
-          clearTimeout(timer);
-          if (returned.delete(messageId)) reject(new NotSent("unroutable"));
-          else if (error) reject(new NotSent(closed || line.lost.aborted ? "closed" : "refused"));
-          else resolve();
-        });
+  function publish(queue: string, body: Buffer, headers: Headers): Promise<void> {
+    const messageId = randomUUID();
+    const options = {
+      persistent: true,
+      mandatory: true,
+      messageId,
+      headers,
+      contentType: "application/json",
+    };
+    return new Promise((resolve, reject) => {
+      channel.publish("", queue, body, options, (error: unknown) => {
+        if (returned.delete(messageId)) reject(new NotSent("unroutable"));
+        else if (error) reject(new NotSent(closed || line.lost.aborted ? "closed" : "refused"));
+        else resolve();
       });
+    });
+  }
+
+  return {
+    async send(queue, body, headers = {}) {
+      if (closed || line.lost.aborted) throw new NotSent("closed");
+      if (blocked.signal.aborted) throw new NotSent("blocked");
+      const key = JSON.stringify([queue, body.toString("base64"), headers]);
+      let sent = unconfirmed.get(key);
+      if (!sent) {
+        sent = publish(queue, body, headers).finally(() => unconfirmed.delete(key));
+        unconfirmed.set(key, sent);
+      }
+      await confirmed(sent, blocked.signal);
     },
   };
+}
+
+/** `sent`, or a rejection once it takes too long or the broker says that it takes no messages. */
+function confirmed(sent: Promise<void>, blocked: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const give = (reason: NotSent["reason"]) => () => reject(new NotSent(reason));
+    const onBlocked = give("blocked");
+    const timer = setTimeout(give("timeout"), CONFIRM_TIMEOUT_MS);
+    blocked.addEventListener("abort", onBlocked, { once: true });
+    sent.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      blocked.removeEventListener("abort", onBlocked);
+    });
+  });
 }

@@ -1,13 +1,17 @@
 /** A real RabbitMQ for this workspace's tests, which can be killed and started again with its data. */
+import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { connect } from "amqplib";
 import { amqpUrlOf, epmdService, rabbitService } from "../../../stack/services/rabbitmq.ts";
 import { findRabbit } from "../../../stack/setup/programs.ts";
 import { freePort, type Running, runService } from "../../../testing/services/run-service.ts";
 import { eventually } from "./eventually.ts";
+
+const run = promisify(execFile);
 
 /** The queues of one virtual host. */
 export type Queues = {
@@ -23,6 +27,8 @@ export type Queues = {
 export type RealBroker = Queues & {
   /** Queues that no other caller has; throws where all virtual hosts are in use. */
   own(): Queues;
+  /** Puts the broker into its memory alarm, in which it takes no messages, or out of it. */
+  alarm(isOn: boolean): Promise<void>;
   /** SIGKILL, like a crash. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same data. */
@@ -58,6 +64,15 @@ export async function startBroker(hosts = 0): Promise<RealBroker> {
       const host = free.pop();
       if (host === undefined) throw new Error(`the broker has ${hosts} virtual hosts, and all are in use`);
       return queuesAt(`${amqpUrl}/${host}`);
+    },
+    async alarm(isOn) {
+      const limit = isOn ? "1" : "512MiB";
+      const control = join(dirname(program.server), "rabbitmqctl");
+      const { RABBITMQ_NODENAME = "", HOME, ERL_EPMD_PORT } = part.env;
+      // As installed: the links of our own release have no command line.
+      await run(control, ["-n", RABBITMQ_NODENAME, "set_vm_memory_high_watermark", "absolute", limit], {
+        env: { PATH: process.env.PATH, HOME, ERL_EPMD_PORT },
+      });
     },
     async kill() {
       process.kill(rabbit.pid, "SIGKILL");

@@ -74,6 +74,7 @@ async function attempt(cpuSeconds: number): Promise<string[]> {
       body: Buffer.alloc(0),
       redelivered: true,
       parked: 0,
+      unanswered: [],
       ack: note("ack"),
       freePlace: () => undefined,
       deadLetter: note("dead letter"),

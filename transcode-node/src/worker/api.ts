@@ -90,7 +90,7 @@ export function makeApi(options: { baseUrl: string; credential: string }) {
   }
 
   return {
-    claim: async (taskId: string, body: z.infer<typeof claimRequestSchema>, at?: Call) =>
+    claim: async (taskId: string, body: z.input<typeof claimRequestSchema>, at?: Call) =>
       readClaim(await call("claim", taskId, body, z.unknown(), at)),
     progress: (taskId: string, body: z.input<typeof progressRequestSchema>, at?: Call) =>
       call("progress", taskId, body, progressAnswerSchema, { ...at, timeoutMs: PROGRESS_TIMEOUT_MS }),

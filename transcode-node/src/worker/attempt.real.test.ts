@@ -33,7 +33,7 @@ async function attempted(perform: Perform): Promise<string> {
     end = how;
   };
   const delivery: Delivery = {
-    ...{ body: Buffer.alloc(0), redelivered: false, parked: 0 },
+    ...{ body: Buffer.alloc(0), redelivered: false, parked: 0, unanswered: [] },
     freePlace: () => undefined,
     ...{ ack: note("acknowledged"), park: note("parked"), deadLetter: note("dead") },
   };

@@ -3,6 +3,8 @@
  * for its task.
  */
 
+import { randomBytes } from "node:crypto";
+import { MAX_UNANSWERED } from "@storagex/contract/tasks/lease";
 import { type TaskMessage, taskMessageSchema } from "@storagex/contract/tasks/message";
 import { jsonTextSchema } from "@storagex/contract/text/json-text";
 import type { Logger } from "pino";
@@ -42,10 +44,12 @@ export async function runMessage(runner: Runner, delivery: Delivery): Promise<vo
   const log = runner.log.child({ taskId, videoId, kind, index, traceId: traceparent?.split("-")[1] });
   const count = (outcome: string) => runner.metrics.tasks.inc({ kind, outcome });
 
+  const claimId = randomBytes(16).toString("base64url");
+  const unanswered = delivery.unanswered.slice(-MAX_UNANSWERED);
   const claim = await runner.api
     .claim(
       taskId,
-      { worker: runner.worker, redelivered: delivery.redelivered, readsParts: true },
+      { worker: runner.worker, redelivered: delivery.redelivered, readsParts: true, claimId, unanswered },
       { traceparent: traceparent ?? null },
     )
     .catch((error: unknown) => {
@@ -56,7 +60,8 @@ export async function runMessage(runner: Runner, delivery: Delivery): Promise<vo
     case "unreachable":
       if (runner.shutdown.aborted) return;
       count("unreachable");
-      return delivery.park(stepAfter(delivery.parked), delivery.parked + 1);
+      // It may have been written all the same: the next claim says that nobody has that lease.
+      return delivery.park(stepAfter(delivery.parked), delivery.parked + 1, [...unanswered, claimId]);
     case "unreadable":
       count("unreadable");
       log.error({ reason: claim.reason }, "this lease is of another version of the API: handed back, parked");
@@ -66,7 +71,7 @@ export async function runMessage(runner: Runner, delivery: Delivery): Promise<vo
     case "busy":
       count("busy");
       log.info("held by somebody else, or not due yet: parked");
-      return delivery.park("5s", 0);
+      return delivery.park("5s", 0, unanswered);
     case "gone":
       count("gone");
       log.info("nothing to do any more");

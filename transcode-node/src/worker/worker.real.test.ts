@@ -16,7 +16,7 @@ import { openWorkerWorld } from "./testing/worker-world.ts";
 vi.setConfig({ testTimeout: 300_000 });
 
 /** As many as there are tests: each has its own queues, API and processes, and mostly waits. */
-const WORLDS = 20;
+const WORLDS = 21;
 let rabbit: RealBroker;
 
 beforeAll(async () => {
@@ -55,6 +55,23 @@ test.concurrent("busy: parked for 5 s, then taken; gone: acknowledged and forgot
   // A lower bound, which holds on any machine.
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(4_500);
   expect(world.claimsOf(gone)).toHaveLength(1);
+  await world.expectQueuesEmpty();
+});
+
+test.concurrent("a claim whose answer is lost is named by the next ones, until one is leased", async () => {
+  await using world = await openWorld();
+  const message = planMessage();
+  world.api.lost.add(message.taskId);
+  world.api.nextClaim.set(message.taskId, ["leased", "busy", "leased"]);
+  world.startWorker("w1");
+  await world.publish(message);
+  await eventually("succeeded", () => world.succeeded(message));
+  const [lost, second, third] = world.claimsOf(message);
+  expect(lost).toMatchObject({ claimId: expect.any(String), unanswered: [] });
+  expect(second).toMatchObject({ redelivered: false, unanswered: [lost?.claimId] });
+  // Busy for another reason (it drains): the lease still is nobody's.
+  expect(third?.unanswered).toEqual([lost?.claimId]);
+  expect(new Set([lost, second, third].map((claim) => claim?.claimId)).size).toBe(3);
   await world.expectQueuesEmpty();
 });
 

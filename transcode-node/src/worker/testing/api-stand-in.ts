@@ -27,7 +27,7 @@ import type { z } from "zod";
 
 export type ApiStandIn = {
   url: string;
-  claims: { taskId: string; worker: string; redelivered: boolean; at: number }[];
+  claims: (z.infer<typeof claimRequestSchema> & { taskId: string; at: number })[];
   progress: (ProgressRequest & { taskId: string })[];
   succeeded: (SucceedRequest & { taskId: string })[];
   failed: (FailRequest & { taskId: string; at: number })[];
@@ -42,6 +42,8 @@ export type ApiStandIn = {
   nextClaim: Map<string, ClaimAnswer["outcome"][]>;
   /** Tasks whose leases are encodes of this plan and chunk; all others are plans. */
   chunks: Map<string, { plan: CutPlan; index: number }>;
+  /** Tasks whose next claims are written, and their answers lost on the way. */
+  lost: Set<string>;
   /** Tasks whose leases are of a kind that no worker knows. */
   unreadable: Set<string>;
   /** Tasks whose reports are answered `gone`. */
@@ -85,6 +87,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     draining: null,
     nextClaim: new Map(),
     chunks: new Map(),
+    lost: new Set(),
     unreadable: new Set(),
     gone: new Set(),
     broken: { status: null },
@@ -139,6 +142,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     const outcome = seen.nextClaim.get(taskId)?.shift() ?? "leased";
     if (seen.unreadable.has(taskId))
       return c.json({ outcome: "leased", lease: { ...lease(taskId), kind: "dream" } });
+    if (seen.lost.delete(taskId)) return c.body(null, 502);
     const answer: ClaimAnswer = outcome === "leased" ? { outcome, lease: lease(taskId) } : { outcome };
     return c.json(answer);
   });
