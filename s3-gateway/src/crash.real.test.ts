@@ -24,6 +24,7 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { s3Service } from "../../stack/services/s3.ts";
 import { signHeaders } from "./testing/oracle.ts";
 import { type Gateway, startGateway } from "./testing/spawn.ts";
 import { Wire } from "./testing/suite/wire.ts";
@@ -80,6 +81,15 @@ it("kill -9 in the middle of a PUT leaves the old object, no new one, and no byt
   expect(await read("kept")).toBe("old");
   expect(await wire.exists("fresh")).toBe(false);
   expect(await blobCount()).toBe(1);
+  // What npm start understands while a large store is looked through.
+  const line =
+    gateway
+      .log()
+      .split("\n")
+      .find((each) => each.includes('"opening"')) ?? "";
+  const { startingBy } = s3Service({ folder, host: "127.0.0.1", port: 1, ...gateway.target });
+  expect(await startingBy?.(line)).toBe("0 of 256 folders are looked through");
+  expect(await startingBy?.(line.replace(/"time":\d+/, '"time":1'))).toBeNull();
 });
 
 it("kill -9 in the middle of a part leaves the finished parts and the upload open", async () => {

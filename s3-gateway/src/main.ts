@@ -7,11 +7,20 @@ import { STOP_GRACE_MS } from "./stop-grace.ts";
 import { openStore } from "./store/store.ts";
 
 const idleMs = 300_000;
+/** How often it logs how far the opening of a large store is. */
+const logEveryMs = 2_000;
 
 process.umask(0o077);
 const config = readConfig();
 const log = pino({ name: "s3", level: config.LOG_LEVEL });
-const store = await openStore(config.S3_DATA).catch((error: unknown) => {
+let loggedAt = 0;
+const logOpening = (folders: number, of: number): void => {
+  if (Date.now() - loggedAt < logEveryMs) return;
+  loggedAt = Date.now();
+  // `npm start` waits for as long as this is logged (stack/services/s3.ts).
+  log.info({ folders, of }, "opening");
+};
+const store = await openStore(config.S3_DATA, logOpening).catch((error: unknown) => {
   log.fatal(
     { err: error, folder: config.S3_DATA },
     "cannot open the data folder; does another gateway hold it?",

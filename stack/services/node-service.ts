@@ -8,7 +8,7 @@ export const WITH_BROKER_MS = 90_000;
 
 /** Builds a service for `entry`; both times in milliseconds. */
 export function nodeService(
-  service: Pick<Service, "name" | "env" | "isReady"> & {
+  service: Pick<Service, "name" | "env" | "isReady" | "startingBy"> & {
     entry: string;
     stopWithinMs: number;
     readyWithinMs?: number;
@@ -20,6 +20,7 @@ export function nodeService(
     env: { ...service.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
     isReady: service.isReady,
     readyWithinMs: service.readyWithinMs ?? 20_000,
+    ...(service.startingBy && { startingBy: service.startingBy }),
     stopSignal: "SIGTERM",
     stopWithinMs: service.stopWithinMs,
   };

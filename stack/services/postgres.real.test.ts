@@ -1,12 +1,17 @@
 /**
  * What the application may do in the embedded PostgreSQL: everything in its database, nothing to the server.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../../testing/services/run-service.ts";
 import { startPostgres } from "../../testing/services/start-postgres.ts";
+import { openDataFolder } from "../setup/data-folder.ts";
+import { until } from "../supervise/probe.ts";
+import { createSupervisor } from "../supervise/supervisor.ts";
+import { postgresService } from "./postgres.ts";
 
 let dir: string;
 let postgres: Awaited<ReturnType<typeof startPostgres>>;
@@ -34,4 +39,30 @@ test("nobody signs in as the superuser", async () => {
   url.username = "postgres";
   const ruler = new pg.Client({ connectionString: url.href });
   await expect(ruler.connect()).rejects.toThrow("password authentication failed");
+});
+
+test("a server that recovers is waited for, however long, and what it says is passed on", async () => {
+  await client.end();
+  await postgres.stop();
+  const cluster = join(dir, "postgres");
+  // A standby recovers until it is promoted, and lets nobody in before that.
+  await writeFile(join(cluster, "standby.signal"), "");
+  const port = await freePort();
+  const service = postgresService({ folder: cluster, port, password: "for a test/only" });
+  const folder = await openDataFolder(join(await realpath(dir), "stack"));
+  const lines: string[] = [];
+  const supervisor = createSupervisor(
+    folder,
+    (line) => lines.push(line),
+    () => undefined,
+  );
+  const command = [...service.command, "-c", "hot_standby=off"] as [string, ...string[]];
+  const started = supervisor.start({ ...service, command, readyWithinMs: 500 });
+  const isTold = async () =>
+    lines.filter((line) => /^postgres is still starting: the database system is/.test(line)).length > 1;
+  expect(await until(isTold, 120_000)).toBe(true);
+  await writeFile(join(cluster, "promote"), "");
+  process.kill(Number(await readFile(join(folder.run, "postgres.pid"), "utf8")), "SIGUSR1");
+  await started;
+  await supervisor.stop([]);
 });

@@ -94,16 +94,28 @@ export function postgresService(settings: PostgresSettings): Service {
     },
     isReady: () => letsIn(settings),
     readyWithinMs: 30_000,
+    startingBy: (lastLine) => recovering(settings, lastLine),
     // SIGINT is PostgreSQL's fast shutdown: it cuts sessions and writes a checkpoint.
     stopSignal: "SIGINT",
     stopWithinMs: 3_000,
   };
 }
 
-async function letsIn(settings: PostgresSettings): Promise<boolean> {
+/** SQLSTATE of a refusal by a server that recovers, also while it writes what it recovered to the disk. */
+const NOT_YET = "57P03";
+
+/** What it refuses connections with while it recovers, and how far it is: each ten seconds it logs that. */
+async function recovering(settings: PostgresSettings, lastLine: string): Promise<string | null> {
+  const refusal = await letsIn(settings, 10_000).catch((error: unknown) => error);
+  if (!(refusal instanceof Error && "code" in refusal && refusal.code === NOT_YET)) return null;
+  const progress = /LOG: +(.*in progress.*|.*elapsed time.*)/.exec(lastLine)?.[1];
+  return progress ? `${refusal.message} (${progress})` : refusal.message;
+}
+
+async function letsIn(settings: PostgresSettings, withinMs = 1_500): Promise<boolean> {
   const client = new pg.Client({
     connectionString: databaseUrlOf(settings),
-    connectionTimeoutMillis: 1_500,
+    connectionTimeoutMillis: withinMs,
   });
   client.on("error", () => undefined);
   try {

@@ -1,5 +1,7 @@
 /** The embedded S3 gateway service, and the bucket that any S3 must have before the stack serves. */
 import { CreateBucketCommand, HeadBucketCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { jsonTextSchema } from "@storagex/contract/text/json-text";
+import { z } from "zod";
 import { inClone } from "../paths.ts";
 import { answersTcp } from "../supervise/probe.ts";
 import { nodeService } from "./node-service.ts";
@@ -24,6 +26,17 @@ export type S3Settings = {
   origins?: readonly string[] | undefined;
 };
 
+/** What the gateway logs while it opens its store. */
+const openingSchema = z.object({
+  msg: z.literal("opening"),
+  time: z.number(),
+  folders: z.number(),
+  of: z.number(),
+});
+
+/** An older line is of an earlier start, or of one that no longer gets on. */
+const LOGGED_LATELY_MS = 60_000;
+
 /** The S3 gateway service. */
 export function s3Service(settings: S3Settings): Service {
   const host = settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host;
@@ -42,8 +55,17 @@ export function s3Service(settings: S3Settings): Service {
       ...(settings.origins === undefined ? {} : { S3_CORS_ORIGIN: settings.origins.join(",") }),
     },
     isReady: () => answersTcp(host, settings.port),
+    startingBy: async (lastLine) => progressIn(lastLine),
     stopWithinMs: 1_500,
   });
+}
+
+/** A large store is looked through before it serves, and the gateway logs how far it is. */
+function progressIn(line: string): string | null {
+  const opening = jsonTextSchema.pipe(openingSchema).safeParse(line).data;
+  return opening && Date.now() - opening.time < LOGGED_LATELY_MS
+    ? `${opening.folders} of ${opening.of} folders are looked through`
+    : null;
 }
 
 /** Creates the bucket where it is missing; throws the S3's own error when that is refused. */

@@ -13,6 +13,12 @@ export type Service = {
   readonly isReady: () => Promise<boolean>;
   /** Max time from start to ready, in milliseconds. */
   readonly readyWithinMs: number;
+  /**
+   * Of a service whose start may take any time (it recovers from a crash): what it says that it still does, null
+   * where it says nothing like that. It is waited for as long as its process lives and says so. `lastLine` is of
+   * its log.
+   */
+  readonly startingBy?: (lastLine: string) => Promise<string | null>;
   readonly stopSignal: NodeJS.Signals;
   /** Max time from the signal to its end, in milliseconds; then it is killed. */
   readonly stopWithinMs: number;

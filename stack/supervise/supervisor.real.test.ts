@@ -82,6 +82,47 @@ test("a service that ignores the signal is killed after its time", async () => {
   expect(isAlive(pid)).toBe(false);
 });
 
+test("a service that says that it is starting is waited for, also when it comes back; one that says nothing is not", async () => {
+  const supervisor = make();
+  const slow = await listener("slow");
+  const port = /listen\((\d+)/.exec(slow.command.join(" "))?.[1];
+  let isDone = false;
+  const said: string[] = [];
+  const service: Service = {
+    ...slow,
+    command: [
+      process.execPath,
+      "-e",
+      `console.log("half"); setInterval(() => require("node:fs").existsSync(process.argv[1]) && listen(), 20);
+       const listen = () => { listen.once ??= require("node:net").createServer().listen(${port}, "127.0.0.1") }`,
+      join(root, "go"),
+    ],
+    readyWithinMs: 300,
+    startingBy: async (lastLine) => {
+      said.push(lastLine);
+      return isDone ? null : `at ${lastLine}`;
+    },
+  };
+  const told = () => lines.filter((line) => line === "slow is still starting: at half").length;
+  const started = supervisor.start(service);
+  expect(await until(async () => told() >= 2, 120_000)).toBe(true);
+  await writeFile(join(root, "go"), "");
+  await started;
+
+  await rm(join(root, "go"));
+  const before = told();
+  process.kill(await pidOf("slow"), "SIGKILL");
+  expect(await until(async () => told() >= before + 2, 120_000)).toBe(true);
+  await writeFile(join(root, "go"), "");
+  expect(await until(async () => lines.includes("slow is back"), 120_000)).toBe(true);
+  expect(new Set(said)).toEqual(new Set(["half"]));
+
+  isDone = true;
+  const silent: Service = { ...service, name: "silent", isReady: async () => false };
+  await expect(supervisor.start(silent)).rejects.toThrow("silent was not ready within 0.3 s");
+  await supervisor.stop([]);
+});
+
 test("a log stays within its bounds while the service writes it, and its end is never lost", async () => {
   const bytes = 100_000;
   const supervisor = make({ bytes, everyMs: 50 });

@@ -13,6 +13,7 @@ import { until } from "./probe.ts";
 
 /** Between two probes of a service that starts. */
 const PROBE_EVERY_MS = 50;
+const LAST_LOOK_MS = 1_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 const DEATHS_THAT_END = 5;
@@ -90,14 +91,14 @@ export function createSupervisor(
     if (isStopping) return;
     try {
       await spawn(entry);
-      if (await serves(entry)) print(`${service.name} is back`);
+      if (await servesAtLast(entry)) print(`${service.name} is back`);
     } catch (error) {
       await heal(entry, error instanceof Error ? error.message : String(error));
     }
   }
 
   /** Waits until exactly this child is ready; false when it ended or took too long. */
-  async function serves(entry: Running): Promise<boolean> {
+  async function serves(entry: Running, withinMs = entry.service.readyWithinMs): Promise<boolean> {
     const { child, service } = entry;
     const isOver = (): boolean => isStopping || collapse !== undefined || entry.child !== child;
     const answer = async (): Promise<boolean> => {
@@ -105,8 +106,24 @@ export function createSupervisor(
       entry.isReady = (await service.isReady()) && child?.exitCode === null && child.signalCode === null;
       return entry.isReady;
     };
-    await until(async () => isOver() || (await answer()), service.readyWithinMs, PROBE_EVERY_MS);
+    await until(async () => isOver() || (await answer()), withinMs, PROBE_EVERY_MS);
     return entry.isReady && !isOver();
+  }
+
+  /** Waits as `serves`, and on as long as the child says that it is starting; `onStarting` is called whenever it does. */
+  async function servesAtLast(entry: Running, onStarting: () => void = () => undefined): Promise<boolean> {
+    const { child, service } = entry;
+    for (;;) {
+      if (await serves(entry)) return true;
+      if (isStopping || collapse || entry.child !== child) return false;
+      if (!service.startingBy) return false;
+      const lastLine = (await logEnd(logOf(service))).split("\n").at(-1) ?? "";
+      const doing = await service.startingBy(lastLine);
+      // It may have become ready just now.
+      if (doing === null) return serves(entry, LAST_LOOK_MS);
+      print(`${service.name} is still starting: ${doing}`);
+      onStarting();
+    }
   }
 
   return {
@@ -115,8 +132,11 @@ export function createSupervisor(
       all.set(service.name, entry);
       await limitLog(logOf(service), logLimit.bytes);
       await spawn(entry);
-      const end = Date.now() + service.readyWithinMs;
-      while (!(await serves(entry))) {
+      let end = Date.now() + service.readyWithinMs;
+      const longer = () => {
+        end = Date.now() + service.readyWithinMs;
+      };
+      while (!(await servesAtLast(entry, longer))) {
         if (isStopping) throw new Error("stopped while starting");
         if (collapse) throw collapse;
         if (Date.now() > end) {

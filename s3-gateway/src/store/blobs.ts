@@ -27,11 +27,19 @@ export class Blobs {
     this.#incoming = join(folder, "incoming");
   }
 
-  /** Creates the folders, removes drafts, and removes every blob for which `isReferenced` is false. */
-  static async open(folder: string, isReferenced: (blob: string) => boolean): Promise<Blobs> {
+  /**
+   * Creates the folders, removes drafts, and removes every blob for which `isReferenced` is false. `onProgress` is
+   * called with the folders that are done, before each.
+   */
+  static async open(
+    folder: string,
+    isReferenced: (blob: string) => boolean,
+    onProgress: (folders: number, of: number) => void,
+  ): Promise<Blobs> {
     const blobs = new Blobs(folder);
     await sweep(blobs.#incoming, () => false);
     for (let prefix = 0; prefix < 256; prefix++) {
+      onProgress(prefix, 256);
       await sweep(join(blobs.#folder, prefix.toString(16).padStart(2, "0")), isReferenced);
     }
     await syncFolder(blobs.#folder);

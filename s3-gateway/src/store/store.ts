@@ -22,14 +22,17 @@ export interface Store {
 }
 
 /** Opens the data folder (created where missing, mode 0700) and removes what a crash left behind. */
-export async function openStore(folder: string): Promise<Store> {
+export async function openStore(
+  folder: string,
+  onProgress: (folders: number, of: number) => void = () => undefined,
+): Promise<Store> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const database = openDatabase(folder);
   const references = database.prepare(
     "select exists (select 1 from object_part where blob = ?1) or exists (select 1 from part_piece where blob = ?1) as held",
   );
   const isReferenced = (blob: string): boolean => references.get(blob)?.held === 1;
-  const blobs = await Blobs.open(folder, isReferenced);
+  const blobs = await Blobs.open(folder, isReferenced, onProgress);
   const discard = (names: string[]): Promise<void> =>
     blobs.remove(names.filter((blob) => !isReferenced(blob)));
   return {
