@@ -4,6 +4,7 @@
  */
 import type { ByteRange } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../failure.ts";
+import { breathe } from "./breathe.ts";
 import type { ReadBytes } from "./facts.ts";
 
 const ID = {
@@ -33,6 +34,15 @@ const ID = {
 const MAX_CUES = 64 * 2 ** 20;
 /** Bytes before the first cluster that are read. */
 const HEAD_BYTES = 4 * 2 ** 20;
+/**
+ * Elements that are looked at, of the head and of the cues: an empty one has two bytes. 64 tracks need a few thousand.
+ */
+const MAX_HEAD_ELEMENTS = 200_000;
+const MAX_CUE_ELEMENTS = 16_000_000;
+/** Nine hours of keyframes, 60 a second. */
+const MAX_CUE_POINTS = 2_000_000;
+/** An integer has no more bytes. */
+const MAX_INTEGER = 8;
 
 type Element = { id: number; start: number; body: number; end: number; unknown: boolean };
 
@@ -63,17 +73,25 @@ function element(bytes: Buffer, at: number): Element | null {
   };
 }
 
-function* children(bytes: Buffer, from: number, to: number): Generator<Element> {
+class TooMany extends Error {}
+
+/** Counts what is looked at, up to `max`. */
+export type Looked = { elements: number; max: number };
+
+/** None reaches beyond `to`: else each of a million could claim the rest of the file, which is read for each. */
+function* children(bytes: Buffer, from: number, to: number, looked: Looked): Generator<Element> {
   for (let at = from; at < Math.min(to, bytes.length); ) {
     const child = element(bytes, at);
     if (!child) return;
+    if (++looked.elements > looked.max) throw new TooMany(`more than ${looked.max} elements`);
+    child.end = Math.min(child.end, to);
     yield child;
     at = child.end;
   }
 }
 
 const unsigned = (bytes: Buffer, { body, end }: Element) =>
-  bytes.subarray(body, end).reduce((sum, byte) => sum * 256 + byte, 0);
+  bytes.subarray(body, Math.min(end, body + MAX_INTEGER)).reduce((sum, byte) => sum * 256 + byte, 0);
 
 type Head = {
   segment: Element;
@@ -86,26 +104,26 @@ type Head = {
 };
 
 /** What precedes the first cluster: the segment's extent, the time unit, and where the cues are. */
-function readHead(bytes: Buffer): Head {
+function readHead(bytes: Buffer, looked: Looked): Head {
   const ebml = element(bytes, 0);
   const segment = ebml && element(bytes, ebml.end);
   if (!segment || segment.id !== ID.segment) throw new MediaFailure("source.damaged", "no Matroska segment");
   const head: Head = { segment, scale: 1_000_000, cuesAt: null, clusterAt: null, named: [] };
-  for (const child of children(bytes, segment.body, segment.end)) {
+  for (const child of children(bytes, segment.body, segment.end, looked)) {
     if (child.id === ID.cluster) {
       head.clusterAt = child.start;
       break;
     }
-    if (child.id === ID.tracks && isLocked(bytes, child))
+    if (child.id === ID.tracks && isLocked(bytes, child, looked))
       throw new MediaFailure("source.encrypted", "a track is encrypted");
     if (child.id === ID.cues) head.cuesAt = child.start;
     if (child.id === ID.info) {
-      for (const entry of children(bytes, child.body, child.end)) {
+      for (const entry of children(bytes, child.body, child.end, looked)) {
         if (entry.id === ID.timestampScale) head.scale = unsigned(bytes, entry);
       }
     }
     if (child.id === ID.seekHead)
-      for (const { id, at } of seeks(bytes, child, segment.body)) {
+      for (const { id, at } of seeks(bytes, child, segment.body, looked)) {
         if (id === ID.cues) head.cuesAt ??= at;
         head.named.push(at);
       }
@@ -116,9 +134,9 @@ function readHead(bytes: Buffer): Head {
 const ENCRYPTION = 1;
 
 /** Whether a track's frames are encrypted (RFC 9559, section 5.1.4.1.31). */
-function isLocked(bytes: Buffer, tracks: Element): boolean {
+function isLocked(bytes: Buffer, tracks: Element, looked: Looked): boolean {
   const within = (parent: Element, id: number) =>
-    [...children(bytes, parent.body, parent.end)].filter((child) => child.id === id);
+    [...children(bytes, parent.body, parent.end, looked)].filter((child) => child.id === id);
   return within(tracks, ID.trackEntry)
     .flatMap((entry) => within(entry, ID.contentEncodings))
     .flatMap((encodings) => within(encodings, ID.contentEncoding))
@@ -130,10 +148,15 @@ function isLocked(bytes: Buffer, tracks: Element): boolean {
 }
 
 /** Elements according to a seek head, with their absolute positions. */
-function* seeks(bytes: Buffer, seekHead: Element, base: number): Generator<{ id: number; at: number }> {
-  for (const seek of children(bytes, seekHead.body, seekHead.end)) {
+function* seeks(
+  bytes: Buffer,
+  seekHead: Element,
+  base: number,
+  looked: Looked,
+): Generator<{ id: number; at: number }> {
+  for (const seek of children(bytes, seekHead.body, seekHead.end, looked)) {
     if (seek.id !== ID.seek) continue;
-    const fields = [...children(bytes, seek.body, seek.end)];
+    const fields = [...children(bytes, seek.body, seek.end, looked)];
     const name = fields.find((field) => field.id === ID.seekId);
     const position = fields.find((field) => field.id === ID.seekPosition);
     if (name && position) yield { id: unsigned(bytes, name), at: base + unsigned(bytes, position) };
@@ -162,12 +185,26 @@ export type CuePlaces = {
   size: number;
 };
 
-/** Throws `source.damaged` where there is no segment, and `source.encrypted`. */
-export async function matroskaIndex(read: ReadBytes, size: number): Promise<MatroskaIndex> {
-  const head = readHead(await read(0, HEAD_BYTES - 1));
+/**
+ * Throws `source.damaged` where there is no segment, `source.encrypted`, and an Error where the head has more elements than are
+ * looked at.
+ */
+export async function matroskaIndex(
+  read: ReadBytes,
+  size: number,
+  looked = {
+    head: { elements: 0, max: MAX_HEAD_ELEMENTS },
+    cues: { elements: 0, max: MAX_CUE_ELEMENTS },
+  },
+): Promise<MatroskaIndex> {
+  const head = readHead(await read(0, HEAD_BYTES - 1), looked.head);
   const { unknown, end } = head.segment;
   const over = !unknown && end > size ? `segment ends at ${end} in a file of ${size}` : null;
-  const cues = await cuesOf(head, read, size);
+  const cues = await cuesOf(head, read, size, looked.cues).catch((error: unknown) => {
+    // As without cues: FFmpeg finds the keyframes.
+    if (error instanceof TooMany) return [];
+    throw error;
+  });
   const times = cues.map(({ time }) => time);
   return { over, cues: times.length > 0 ? times : null, places: placesOf(head, cues, size) };
 }
@@ -180,27 +217,32 @@ type Cue = {
   track: number | null;
 };
 
-/** Cues by their time; none where the file has none. */
-async function cuesOf(head: Head, read: ReadBytes, size: number): Promise<Cue[]> {
+/** Cues by their time; none where the file has none. Throws TooMany. */
+async function cuesOf(head: Head, read: ReadBytes, size: number, looked: Looked): Promise<Cue[]> {
   if (head.cuesAt === null || head.cuesAt >= size) return [];
   const place = element(await read(head.cuesAt, head.cuesAt + 15), 0);
   if (!place || place.id !== ID.cues || place.unknown || place.end - place.body > MAX_CUES) return [];
   const bytes = await read(head.cuesAt + place.body, head.cuesAt + place.end - 1);
   // One after the other: a malicious index can hold millions of empty elements.
   const cues: Cue[] = [];
-  for (const point of children(bytes, 0, bytes.length)) {
+  const breath = breathe();
+  for (const point of children(bytes, 0, bytes.length, looked)) {
+    if (breath.isDue(looked.elements)) await breath.take();
     if (point.id !== ID.cuePoint) continue;
     let time: number | null = null;
     let [at, track]: (number | null)[] = [null, null];
-    for (const field of children(bytes, point.body, point.end)) {
+    for (const field of children(bytes, point.body, point.end, looked)) {
+      if (breath.isDue(looked.elements)) await breath.take();
       if (field.id === ID.cueTime) time = (unsigned(bytes, field) * head.scale) / 1e9;
       if (field.id !== ID.cueTrackPositions) continue;
-      for (const position of children(bytes, field.body, field.end)) {
+      for (const position of children(bytes, field.body, field.end, looked)) {
+        if (breath.isDue(looked.elements)) await breath.take();
         if (position.id === ID.cueClusterPosition) at = head.segment.body + unsigned(bytes, position);
         if (position.id === ID.cueTrack) track = unsigned(bytes, position);
       }
     }
     if (time !== null) cues.push({ time, at: at ?? null, track: track ?? null });
+    if (cues.length > MAX_CUE_POINTS) throw new TooMany(`more than ${MAX_CUE_POINTS} cues`);
   }
   return cues.sort((a, b) => a.time - b.time);
 }

@@ -74,6 +74,17 @@ test("a thousand tracks are more than we read, and that is what is said", async 
   await expect(tableOf(5e9, ...tracks)).rejects.toMatchObject({ code: "source.too_many_streams" });
 });
 
+test("boxes and entries without number are not looked at: FFmpeg reads such a file, or says why not", async () => {
+  const empty = Array.from({ length: 2_001 }, () => box("free"));
+  await expect(tableOf(5e9, box("trak", ...empty), track(1))).rejects.toThrow("more than 2000 boxes");
+  await expect(tableOf(5e9, ...empty, track(1))).rejects.toThrow("more than 2000 boxes");
+  const runs = box("stts", u32(0, 8_000_001), Buffer.alloc(8 * 8_000_001));
+  const sized = box("stsz", u32(0, 1, 1));
+  const minf = box("minf", box("stbl", runs, sized, box("stsc", u32(0, 0)), box("stco", u32(0, 0))));
+  const table = await tableOf(5e9, box("trak", box("mdia", box("mdhd", u32(0, 0, 0, 48_000, 1)), minf)));
+  expect(() => table.tracks[0]?.seconds()).toThrow("a table of 8000001 entries");
+});
+
 describe("around the movie", () => {
   const movie = box("moov", track(100));
   const head = box("ftyp", Buffer.from("isom"));

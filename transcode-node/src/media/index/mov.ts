@@ -3,17 +3,19 @@
  * video ends.
  */
 
+import { setImmediate } from "node:timers/promises";
 import type { ByteRange } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../failure.ts";
-import { type Box, boxes, find } from "../output/boxes.ts";
+import type { Box } from "../output/boxes.ts";
 import type { Interval } from "../plan/frame-rate.ts";
 import { MAX_STREAMS } from "../run/limits.ts";
 import { lockedEntry } from "../source/locked/mov.ts";
 import { type ProbedStream, videoStream } from "../source/probe.ts";
 import { gapOf, MAX_INTERVALS, type ReadBytes, type SourceIndex, type SourceProbe } from "./facts.ts";
+import { fewBoxes, findBox } from "./find-box.ts";
 import { type TopBoxes, topBoxes } from "./mov-boxes.ts";
 import { placesOf, type SamplePlaces } from "./sample-places.ts";
-import { type Frames, framesOf, isEdited, table } from "./sample-table.ts";
+import { type Frames, framesOf, isEdited, MAX_ENTRIES, table } from "./sample-table.ts";
 
 /** Bytes: a day at 60 frames a second needs a third of it. */
 const MAX_MOOV = 256 * 2 ** 20;
@@ -21,7 +23,7 @@ const MAX_MOOV = 256 * 2 ** 20;
  * Frames of a track: a day at 60 a second needs five million. Audio samples are far more numerous and are
  * never counted one by one.
  */
-const MAX_FRAMES = 8_000_000;
+const MAX_FRAMES = MAX_ENTRIES;
 
 const truncated = (why: string) => new MediaFailure("source.truncated", why);
 
@@ -37,7 +39,8 @@ export type MovTable = {
 /**
  * Reads the index of a MOV/MP4 source; null where its movie box is behind more boxes than the walk reads.
  * Throws `source.truncated` where the index or samples are missing, `source.damaged` where no box follows,
- * `source.encrypted`, `source.not_video` (a photo) and `source.too_many_streams`.
+ * `source.encrypted`, `source.not_video` (a photo) and `source.too_many_streams`; an Error where boxes or tables have
+ * more entries than are looked at.
  */
 export async function movTable(read: ReadBytes, size: number): Promise<MovTable | null> {
   const top = await topBoxes(read, size);
@@ -46,11 +49,11 @@ export async function movTable(read: ReadBytes, size: number): Promise<MovTable 
   if (length > MAX_MOOV) throw new MediaFailure("source.damaged", `moov of ${length} bytes`);
   if (start + length > size) throw truncated(`moov at ${start} of ${length} bytes in a file of ${size}`);
   const bytes = await read(start + header, start + length - 1);
-  const fragmented = find(bytes, "mvex") !== undefined;
+  const fragmented = findBox(bytes, "mvex") !== undefined;
   // Nothing says how many fragments there should be, but the last one must be complete.
   if (fragmented && top.ended === "over")
     throw truncated(`${top.types.at(-1)} at ${top.at} runs over the end`);
-  const tracks = tracksOf(bytes);
+  const tracks = await tracksOf(bytes);
   const end = Math.max(0, ...tracks.map((track) => track.lastByte));
   // A header may declare any size: what matters is that every sample exists.
   if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
@@ -85,12 +88,12 @@ function withoutMovie({ types, ended, at }: TopBoxes, size: number): null {
   throw ended === "odd" ? new MediaFailure("source.damaged", among) : truncated(among);
 }
 
-function tracksOf(bytes: Buffer): Track[] {
+async function tracksOf(bytes: Buffer): Promise<Track[]> {
   // A compressed movie header (cmov) holds no trak: FFmpeg reads it.
   const tracks: Track[] = [];
-  const movie = find(bytes, "mvhd");
+  const movie = findBox(bytes, "mvhd");
   const timescale = movie ? timescaleOf(bytes, movie) : 0;
-  for (const box of boxes(bytes)) {
+  for (const box of fewBoxes(bytes)) {
     if (box.type !== "trak") continue;
     // FFmpeg would stop at a thousand, and report a damaged file.
     if (tracks.length === MAX_STREAMS)
@@ -98,6 +101,8 @@ function tracksOf(bytes: Buffer): Track[] {
     const locked = lockedEntry(bytes, box.body, box.end);
     if (locked) throw new MediaFailure("source.encrypted", `a track of ${locked}`);
     tracks.push(readTrack(bytes, box, timescale));
+    // Each may have millions of samples, and a worker that reports nothing loses its leases.
+    await setImmediate();
   }
   return tracks;
 }
@@ -174,16 +179,17 @@ function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
     ...{ firstByte: 0, lastByte: 0, places: () => null, samples: 0, seconds: () => 0, edited: () => false },
     ...{ keyframes: () => [], intervals: () => [], frames: () => "it has no table" },
   };
-  const stbl = find(bytes, "mdia/minf/stbl", trak.body, trak.end);
-  const mdhd = find(bytes, "mdia/mdhd", trak.body, trak.end);
+  const stbl = findBox(bytes, "mdia/minf/stbl", trak.body, trak.end);
+  const mdhd = findBox(bytes, "mdia/mdhd", trak.body, trak.end);
   if (!stbl || !mdhd) return empty;
-  const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
+  const part = (type: string) => findBox(bytes, type, stbl.body, stbl.end);
   const stsz = part("stsz");
   if (!stsz || stsz.end - stsz.body < 12) return empty;
   const timescale = timescaleOf(bytes, mdhd) || 1;
   const fixed = bytes.readUInt32BE(stsz.body + 4);
   const claimed = bytes.readUInt32BE(stsz.body + 8);
   const samples = fixed > 0 ? claimed : Math.min(claimed, Math.floor((stsz.end - stsz.body - 12) / 4));
+  if (fixed === 0 && samples > MAX_ENTRIES) throw new Error(`${samples} sizes of samples`);
   const sizeOf = (from: number, count: number) => {
     if (fixed > 0) return fixed * count;
     let sum = 0;

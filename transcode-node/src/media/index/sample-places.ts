@@ -1,5 +1,6 @@
 /** Where the samples of an MP4 or MOV track lie in the file, and when they are decoded. */
-import { type Box, find } from "../output/boxes.ts";
+import type { Box } from "../output/boxes.ts";
+import { findBox } from "./find-box.ts";
 import { table } from "./sample-table.ts";
 
 /** More samples are not kept one by one: nine hours at 60 frames a second. */
@@ -26,7 +27,7 @@ export function placesOf(
   { stbl, samples, timescale }: { stbl: Box; samples: number; timescale: number },
 ): SamplePlaces | null {
   if (samples > MAX_PLACED) return null;
-  const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
+  const part = (type: string) => findBox(bytes, type, stbl.body, stbl.end);
   const sizes = sizesOf(bytes, part("stsz"), samples);
   const times = timesOf(bytes, part("stts"), samples, timescale);
   const offsets = offsetsOf(bytes, { wide: part("co64"), narrow: part("stco"), runs: part("stsc") }, sizes);

@@ -1,11 +1,19 @@
 /** Every frame of an MP4 or MOV track from its sample table: what must be known before packets are copied. */
-import { type Box, boxes, find } from "../output/boxes.ts";
+import { type Box, boxes } from "../output/boxes.ts";
+import { findBox } from "./find-box.ts";
 
-/** Table with a 32-bit count after its flags; `at` gives the byte offset of entry n. */
+/** Entries of a table that are looked at: a day at 60 frames a second has five million. */
+export const MAX_ENTRIES = 8_000_000;
+
+/**
+ * Table with a 32-bit count after its flags; `at` gives the byte offset of entry n. Throws an Error where it has too many.
+ */
 export const table = (bytes: Buffer, box: Box | undefined, entry: number) => {
   const room = box ? Math.floor((box.end - box.body - 8) / entry) : 0;
+  const count = box ? Math.min(bytes.readUInt32BE(box.body + 4), Math.max(0, room)) : 0;
+  if (count > MAX_ENTRIES) throw new Error(`a table of ${count} entries`);
   return {
-    count: box ? Math.min(bytes.readUInt32BE(box.body + 4), Math.max(0, room)) : 0,
+    count,
     at: (n: number) => (box?.body ?? 0) + 8 + n * entry,
   };
 };
@@ -31,7 +39,7 @@ type Track = { trak: Box; stbl: Box; samples: number; timescale: number; movieTi
  */
 export function framesOf(bytes: Buffer, track: Track): Frames | string {
   const { trak, stbl, samples, timescale } = track;
-  const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
+  const part = (type: string) => findBox(bytes, type, stbl.body, stbl.end);
   if (!isOneAvc(bytes, part("stsd"))) return "its frames are not of one description";
   const ticks = oneLength(bytes, part("stts"), samples);
   if (ticks === null) return "its frames are not all of one length";
@@ -40,7 +48,7 @@ export function framesOf(bytes: Buffer, track: Track): Frames | string {
   const slots = slotsOf(shown, first, ticks);
   if (!slots) return "its timeline has holes";
   const seconds = (samples * ticks) / timescale;
-  const edits = find(bytes, "edts/elst", trak.body, trak.end);
+  const edits = findBox(bytes, "edts/elst", trak.body, trak.end);
   if (
     edits &&
     !isWhole(bytes, edits, { first, min: (seconds - ticks / timescale / 2) * track.movieTimescale })
@@ -58,9 +66,9 @@ const REORDERED = 64;
  * then the samples' timeline is not the presentation's.
  */
 export function isEdited(bytes: Buffer, { trak, stbl, samples, timescale, movieTimescale }: Track): boolean {
-  const elst = find(bytes, "edts/elst", trak.body, trak.end);
+  const elst = findBox(bytes, "edts/elst", trak.body, trak.end);
   if (!elst) return false;
-  const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
+  const part = (type: string) => findBox(bytes, type, stbl.body, stbl.end);
   const stts = table(bytes, part("stts"), 8);
   const ticks = stts.count > 0 ? bytes.readUInt32BE(stts.at(0) + 4) : 0;
   const shown = shownAt(bytes, part("ctts"), Math.min(samples, REORDERED), ticks);
