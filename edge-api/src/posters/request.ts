@@ -7,6 +7,7 @@ import { audited } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { countInWindow } from "../db/count.ts";
+import { cte } from "../db/cte.ts";
 import type { StoredPosterChange } from "../db/schema/videos.ts";
 import { isPlainId, json } from "../db/text.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
@@ -80,13 +81,14 @@ async function begin(
   id: string,
   change: Omit<StoredPosterChange, "n">,
 ): Promise<void> {
+  const requested = cte("changed", "id", "generation", "n");
   const statement = sql`
     WITH changed AS (
       UPDATE videos SET updated_at = now(), poster_change = ${json(change)}
         || jsonb_build_object('n', coalesce((poster_change ->> 'n')::int, -1) + 1)
       WHERE id = ${id} AND ${scope} AND status = 'completed'
       RETURNING id, owner_id, generation, seq, (poster_change ->> 'n')::int AS n
-    ), ${audited(edge.audit, "changed", "video")}, ${cancelPosterTasks}${"at" in change ? sql`, ${posterTask}` : sql``}
+    ), ${audited(edge.audit, "changed", "video")}, ${cancelPosterTasks(requested)}${"at" in change ? sql`, ${posterTask(requested)}` : sql``}
     SELECT id FROM changed`;
   const changed = await query(edge.db, statement, z.object({ id: z.string() }));
   if (changed.length === 0) throw problem("video.wrong_status");

@@ -8,6 +8,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
 import type { StoredPosterChange } from "../db/schema/videos.ts";
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
@@ -43,7 +44,7 @@ async function takeImage(edge: Edge, expected: Expected): Promise<boolean> {
   const head = await storageOf(edge.config).head(key);
   if (head?.size === size) {
     const change = { state: "making", image: { key, size, etag: head.etag } } as const;
-    return move(edge, expected, change, sql`, ${posterTask}`);
+    return move(edge, expected, change, sql`, ${posterTask(cte("changed", "id", "generation", "n"))}`);
   }
   if (!expected.isOver) return false;
   const code = "poster.not_uploaded";
