@@ -48,8 +48,8 @@ async function ffmpeg(args: string[]): Promise<Spent> {
 /** All frames in all rungs of `plan`; with `withAudio` also the first audio track, in the same process. */
 function wholeArgs(source: string, plan: Plan, folder: string, withAudio: boolean): string[] {
   const chunk = { index: 0, firstFrame: 0, frames: null };
-  const files = plan.rungs.map(({ name }) => join(folder, `${name}.mp4`));
-  const video = unfenced(encodeArgs({ url: source, plan, chunk, files, encoder: software }));
+  const pathOf = ({ name }: { name: string }) => join(folder, `${name}.mp4`);
+  const video = unfenced(encodeArgs({ url: source, plan, chunk, pathOf, encoder: software }));
   const track = plan.source.audio[0];
   if (!withAudio || !track) return video;
   const audio = audioArgs({ url: source, source: plan.source, track });

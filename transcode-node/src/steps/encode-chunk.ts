@@ -2,6 +2,7 @@
  * Encodes one chunk to checked files: with the worker's encoder and, where a device fails, with software in
  * the same attempt.
  */
+import type { Rung } from "@storagex/contract/media/ladder";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { Plan } from "@storagex/contract/tasks/plan";
 import { encodeArgs } from "../media/args/encode-args.ts";
@@ -22,15 +23,17 @@ type Work = {
   lease: LeaseOf<"encode">;
   context: StepContext;
   source: Transfer;
-  /** Scratch paths, one per rung. */
-  files: string[];
+  /** The scratch path of a rung. */
+  pathOf: (rung: Rung) => string;
   /** When the step began (`performance.now()`). */
   began: number;
 };
-type Encoded = { cuts: CutFile[]; cpuSeconds: number };
+/** The file of a rung, checked. */
+export type RungFile = { rung: Rung; path: string; cut: CutFile };
+type Encoded = { files: RungFile[]; cpuSeconds: number };
 
 /**
- * Encodes `lease.chunk` into `files`. Throws a `MediaFailure` where no encoder makes files that pass every
+ * Encodes `lease.chunk` into a file of each rung. Throws a `MediaFailure` where no encoder makes files that pass every
  * check.
  */
 export async function encodeChunk(work: Work): Promise<Encoded> {
@@ -79,7 +82,7 @@ const MAX_AGAIN_SECONDS = 60;
 
 async function encodeOnce(
   encoder: Encoder,
-  { lease, context, source, files, began }: Work,
+  { lease, context, source, pathOf, began }: Work,
   plan: Plan,
 ): Promise<Encoded & { frames: number }> {
   const { chunk } = lease;
@@ -87,7 +90,7 @@ async function encodeOnce(
   const expected = chunk.frames ?? Math.max(1, grid.totalFrames - chunk.firstFrame);
   const run = await runTool({
     tool: context.tools.ffmpeg,
-    args: encodeArgs({ url: source.url, plan, chunk, files, encoder }),
+    args: encodeArgs({ url: source.url, plan, chunk, pathOf, encoder }),
     limits: encodeLimits(plan, secondsAt(expected, grid.rate), lease.hardLimitSeconds, encoder),
     folder: context.scratch,
     device: encoder.device,
@@ -108,15 +111,18 @@ async function encodeOnce(
   );
   assertRan(run, source);
 
-  const cuts = await Promise.all(files.map((file) => cutFile(file)));
+  const files = await Promise.all(
+    plan.rungs.map(async (rung) => ({ rung, path: pathOf(rung), cut: await cutFile(pathOf(rung)) })),
+  );
+  const cuts = files.map(({ cut }) => cut);
   const verdict = checkChunk(cuts, { plan, chunk });
   if (verdict.outcome === "short") throw short(source, verdict.why);
   if (verdict.outcome === "invalid") throw verdict.failure;
-  for (const [n, cut] of cuts.entries()) {
-    const fault = plan.rungs[n]?.copied ? await copyFault(files[n] ?? "", cut, run.stderr) : null;
+  for (const { rung, path, cut } of files) {
+    const fault = rung.copied ? await copyFault(path, cut, run.stderr) : null;
     if (fault) throw new MediaFailure("transcoder.copy_unfit", fault);
   }
   const misnamed = encoder.name === "software" ? null : checkNames(cuts, plan);
   if (misnamed) throw new MediaFailure("transcoder.output_invalid", misnamed);
-  return { cuts, cpuSeconds: run.cpuSeconds, frames: framesOf(cuts[0]) };
+  return { files, cpuSeconds: run.cpuSeconds, frames: framesOf(cuts[0]) };
 }

@@ -5,16 +5,15 @@
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { MediaFailureCode } from "@storagex/contract/media/failure";
-import { movieRung } from "@storagex/contract/media/ladder";
+import { movieRung, type Rung } from "@storagex/contract/media/ladder";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { MediaObject, TaskResult } from "@storagex/contract/tasks/report";
 import { MediaFailure } from "../media/failure.ts";
 import { commonName } from "../media/output/boxes.ts";
-import type { CutFile } from "../media/output/fragments.ts";
 import { EndedFromOutside } from "../media/run/from-outside.ts";
 import { type Outputs, outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
-import { encodeChunk } from "./encode-chunk.ts";
+import { encodeChunk, type RungFile } from "./encode-chunk.ts";
 import { standInPoster } from "./stand-in-poster.ts";
 import type { StepContext } from "./step.ts";
 import { stepToolsOf } from "./step-tools.ts";
@@ -51,14 +50,14 @@ async function made(lease: LeaseOf<"encode">, context: StepContext): Promise<Tas
   const { plan, chunk } = lease;
   await using proxy = await openSourceProxy(context.scratch, context.signal);
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
-  const files = plan.rungs.map(({ name }) => join(context.scratch, outputName.chunk(name, chunk.index)));
-  const { cuts, cpuSeconds } = await encodeChunk({ lease, context, source, files, began });
+  const pathOf = ({ name }: Rung) => join(context.scratch, outputName.chunk(name, chunk.index));
+  const { files, cpuSeconds } = await encodeChunk({ lease, context, source, pathOf, began });
 
   const outputs = outputsOf(lease.outputs, context);
   const tools = stepToolsOf(lease, context, proxy, outputs);
-  const movie = files[plan.rungs.indexOf(movieRung(plan.rungs))] ?? "";
+  const movie = pathOf(movieRung(plan.rungs));
   const isPosterWanted = lease.outputs.some(({ name }) => name === outputName.poster(0));
-  const objects = await uploadAll(outputs, lease, files, cuts);
+  const objects = await uploadAll(outputs, chunk.index, files);
   const poster = isPosterWanted ? await standInPoster(tools, movie) : null;
   context.progress(1, null);
   return {
@@ -72,21 +71,19 @@ async function made(lease: LeaseOf<"encode">, context: StepContext): Promise<Tas
 
 async function uploadAll(
   outputs: Outputs,
-  { plan, chunk }: LeaseOf<"encode">,
-  files: readonly string[],
-  cuts: readonly CutFile[],
+  index: number,
+  files: readonly RungFile[],
 ): Promise<MediaObject[]> {
   const objects: MediaObject[] = [];
-  for (const [n, cut] of cuts.entries()) {
-    const rendition = plan.rungs[n]?.name ?? "";
+  for (const { rung, path, cut } of files) {
     objects.push({
-      ...(await outputs.put(outputName.chunk(rendition, chunk.index), files[n] ?? "")),
-      rendition,
-      index: chunk.index,
+      ...(await outputs.put(outputName.chunk(rung.name, index), path)),
+      rendition: rung.name,
+      index,
       initLength: cut.init.length,
       initHash: cut.init.hash,
       // All chunks of a copy come from one file: its codec string is used unchanged.
-      codecs: plan.rungs[n]?.copied ? cut.init.codecs : commonName(cut.init.codecs),
+      codecs: rung.copied ? cut.init.codecs : commonName(cut.init.codecs),
       timescale: cut.init.timescale,
       segments: cut.segments.map(({ offset, length, duration }) => ({ offset, length, duration })),
       frames: cut.segments.reduce((sum, segment) => sum + segment.samples, 0),

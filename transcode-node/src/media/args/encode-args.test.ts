@@ -43,7 +43,7 @@ const args = (firstFrame: number, frames: number | null, of = plan) =>
     url: "http://127.0.0.1:1/s/source",
     plan: of,
     chunk: { index: 1, firstFrame, frames },
-    files: ["/t/a.mp4", "/t/b.mp4"],
+    pathOf: ({ name }) => `/t/${name}.mp4`,
     encoder: software,
   });
 const after = (list: string[], flag: string) => list[list.indexOf(flag) + 1];
@@ -59,9 +59,9 @@ describe("a copied rung", () => {
     expect(list.filter((word) => word === "-i").length).toBe(1);
     expect(after(list, "-ss")).toBe("4.004000");
     expect(after(list, "-filter_complex")).not.toContain("[v0]");
-    expect(list.slice(copy, other)).toEqual(expect.arrayContaining(["-frames:v", "copy", "/t/a.mp4"]));
+    expect(list.slice(copy, other)).toEqual(expect.arrayContaining(["-frames:v", "copy", "/t/720p.mp4"]));
     expect(list.slice(copy, other)).not.toContain("-crf");
-    expect(list.slice(other)).toEqual(expect.arrayContaining(["libx264", "/t/b.mp4"]));
+    expect(list.slice(other)).toEqual(expect.arrayContaining(["libx264", "/t/360p.mp4"]));
     expect(list).not.toContain("null");
   });
 
@@ -162,8 +162,8 @@ test("one decode feeds every rung", () => {
   const list = args(0, 60);
   expect(list.filter((word) => word === "-i")).toHaveLength(1);
   expect(after(list, "-filter_complex")).toContain("split=2[s0][s1];");
-  expect(list).toContain("/t/a.mp4");
-  expect(list).toContain("/t/b.mp4");
+  expect(list).toContain("/t/720p.mp4");
+  expect(list).toContain("/t/360p.mp4");
 });
 
 test("interlaced frames are woven before the grid, HDR is mapped at the largest rung's size", () => {

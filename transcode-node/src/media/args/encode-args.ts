@@ -129,7 +129,8 @@ const encoderOf = (rung: Rung, encoder: Encoder): Encoder => {
   return fitsHardware(rung) ? encoder : software;
 };
 
-type Work = { plan: Plan; chunk: Chunk; files: string[]; encoder: Encoder };
+/** `pathOf` gives the file of a rung. */
+type Work = { plan: Plan; chunk: Chunk; pathOf: (rung: Rung) => string; encoder: Encoder };
 
 /** Copies the source's packets, which are already on the grid. */
 const asItIs = ({ rate, segmentFrames }: Plan["grid"]): string[] => [
@@ -177,7 +178,7 @@ const heldTo = ({ plan: { grid }, chunk }: Work): number | null =>
 
 /** From the source's frames (input 0) to one file per rung; a copied rung uses the same packets. */
 export function rungArgs(work: Work): string[] {
-  const { plan, chunk, files } = work;
+  const { plan, chunk, pathOf } = work;
   const video = `0:v:${plan.source.videoStream}`;
   // Output -t counts from zero under -copyts: only a frame count ends a chunk at the right frame.
   const frames = chunk.frames ?? heldTo(work);
@@ -190,7 +191,7 @@ export function rungArgs(work: Work): string[] {
     ...anonymous,
     ...["-video_track_timescale", String(plan.grid.rate.num)],
     ...asTimed,
-    ...["-movflags", VIDEO_FLAGS, "-f", "mp4", files[n] ?? ""],
+    ...["-movflags", VIDEO_FLAGS, "-f", "mp4", pathOf(rung)],
   ]);
   // A copy is still decoded once: damage that a decoder hides must not reach viewers.
   const proof = ["-map", video, ...length, "-fps_mode", "passthrough", "-f", "null", "-"];
@@ -198,7 +199,7 @@ export function rungArgs(work: Work): string[] {
 }
 
 /**
- * Decodes one span once for all rungs; `files` are the scratch paths, one per rung. The pre-roll is decoded
+ * Decodes one span once for all rungs. The pre-roll is decoded
  * and dropped by `fps=start_time`; the last chunk has no limit and extends to the end of the file.
  */
 export function encodeArgs(work: Work & { url: string }): string[] {

@@ -24,9 +24,9 @@ const plan: Plan = {
   mezzanine: null,
 };
 const argsOf = (encoder: Encoder, of = plan) => {
-  const files = of.rungs.map(({ name }) => `/t/${name}.mp4`);
+  const pathOf = ({ name }: { name: string }) => `/t/${name}.mp4`;
   const chunk = { index: 1, firstFrame: 100, frames: 100 };
-  return encodeArgs({ url: "http://127.0.0.1:1/s/source", plan: of, chunk, files, encoder });
+  return encodeArgs({ url: "http://127.0.0.1:1/s/source", plan: of, chunk, pathOf, encoder });
 };
 const after = (list: string[], flag: string) => list[list.indexOf(flag) + 1];
 

@@ -69,12 +69,12 @@ async function tryOut(encoder: Encoder, tool: string, folder: string): Promise<s
       signal: AbortSignal.timeout(2 * PATIENCE_SECONDS * 1000),
       stdout: "progress",
     });
-  const files = PROOF.rungs.map(({ name }) => join(folder, `${name}.mp4`));
-  const work = { plan: PROOF, chunk: CHUNK, files, encoder };
+  const pathOf = ({ name }: { name: string }) => join(folder, `${name}.mp4`);
+  const work = { plan: PROOF, chunk: CHUNK, pathOf, encoder };
   const encoded = await run([...encoder.init, ...TEST_VIDEO, ...rungArgs(work)]);
   if (encoded.timedOut) return `did not end within ${PATIENCE_SECONDS} s`;
   if (encoded.code !== 0) return reasonIn(encoded.stderr);
-  const cuts = await Promise.all(files.map((file) => cutFile(file)));
+  const cuts = await Promise.all(PROOF.rungs.map((rung) => cutFile(pathOf(rung))));
   const verdict = checkChunk(cuts, work);
   if (verdict.outcome === "short") return verdict.why;
   if (verdict.outcome === "invalid") return verdict.failure.message;
