@@ -227,6 +227,8 @@ export const failRequestSchema = z.object({
   handBack: z.boolean().default(false),
   /** With `handBack`: the worker parks the message that it received, so no other message is published. */
   parked: z.boolean().default(false),
+  /** The object store did not answer for minutes: says nothing about the task, which is tried again for hours. */
+  storeAway: z.boolean().default(false),
   /** With `handBack`: parts of the source that have not arrived. The task is released when they have. */
   needs: z
     .array(z.object({ from: partNumber, to: partNumber }))

@@ -20,6 +20,9 @@ export const URL_MARGIN = 1_800;
 
 /** Delays before a failed task is tried again. One more failure ends it. */
 export const RETRY_DELAYS: readonly number[] = [5, 30, 300];
+/** Delay after a failure of the object store, which a worker has already waited for, and for how long none is counted. */
+export const STORE_AWAY_RETRY_SECONDS = 60;
+export const STORE_AWAY_SECONDS = 43_200;
 /** Maximum number of claims that end without a report. */
 export const MAX_INTERRUPTIONS = 5;
 

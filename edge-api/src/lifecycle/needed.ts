@@ -46,5 +46,5 @@ export const stillNeeded: SQL = sql`(videos.id = tasks.video_id AND videos.gener
   AND (${isWorkedOn} OR (tasks.kind = 'poster' AND ${awaitsPoster(sql`tasks.index`)})))`;
 
 /** What an UPDATE of `tasks` sets so that they wait for `complete`, whatever parts have arrived. */
-export const waitsForUpload: SQL = sql`state = 'waiting', needs = '{[1,)}', failures = 0, failure_cause = NULL,
+export const waitsForUpload: SQL = sql`state = 'waiting', needs = '{[1,)}', failures = 0, failure_cause = NULL, store_away_since = NULL,
       progress = 0, speed = NULL, worker = NULL, lease_until = NULL`;

@@ -10,7 +10,7 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { cte } from "../db/cte.ts";
 import { recorded } from "../events/record.ts";
-import { RETRY_DELAYS } from "../lifecycle/limits.ts";
+import { RETRY_DELAYS, STORE_AWAY_RETRY_SECONDS, STORE_AWAY_SECONDS } from "../lifecycle/limits.ts";
 import { lockVideo, lockVideoOf, ofNeededVideo, stillNeeded, waitsForUpload } from "../lifecycle/needed.ts";
 import { dropsParts } from "../lifecycle/source.ts";
 import { encodeAll, readAnew } from "../lifecycle/transitions.ts";
@@ -26,6 +26,7 @@ const taskRow = z.object({
   state: z.string(),
   failures: z.number(),
   lastCause: z.string().nullable(),
+  awayForLong: z.boolean(),
   worker: z.string().nullable(),
   needed: z.boolean(),
 });
@@ -37,7 +38,8 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   const proven = await provenBy({ taskId, ...report });
   const [task] = await query(
     edge.db,
-    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", tasks.worker, ${stillNeeded} AS needed
+    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", tasks.worker,
+        coalesce(tasks.store_away_since < now() - ${STORE_AWAY_SECONDS}::int * interval '1 second', false) AS "awayForLong", ${stillNeeded} AS needed
       FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${proven}`,
     taskRow,
   );
@@ -52,6 +54,10 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
     const taken = report.parked ? await releaseTask(edge, condition) : await retryTask(edge, condition, 0);
     return { outcome: taken ? "done" : "gone" };
   }
+  if (report.storeAway && report.retryable && !task.awayForLong) {
+    const away = sql`store_away_since = coalesce(store_away_since, now()), `;
+    return { outcome: (await retryTask(edge, condition, STORE_AWAY_RETRY_SECONDS, away)) ? "done" : "gone" };
+  }
   countAttemptOf(edge, task.worker, "failed");
   if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, condition)))
     return { outcome: "done" };
@@ -61,7 +67,9 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   const isRepeated = report.retryable && cause !== null && cause === task.lastCause;
   const delay = RETRY_DELAYS[task.failures];
   if (report.retryable && !isRepeated && delay !== undefined)
-    return (await retryTask(edge, condition, delay, { cause })) ? { outcome: "done" } : { outcome: "gone" };
+    return (await retryTask(edge, condition, delay, counted(cause, report.storeAway)))
+      ? { outcome: "done" }
+      : { outcome: "gone" };
   if (report.retryable && (await waitForUpload(edge, taskId, condition))) return { outcome: "done" };
   const { code, message, detail } = report;
   const ended =
@@ -80,7 +88,7 @@ export async function failUnanswered(edge: Edge, taskId: string, condition: SQL)
   const [task] = await query(edge.db, statement, z.object({ failures: z.number() }));
   if (!task) return;
   const delay = RETRY_DELAYS[task.failures];
-  if (delay !== undefined) await retryTask(edge, condition, delay, { cause: null });
+  if (delay !== undefined) await retryTask(edge, condition, delay, counted(null, false));
   else if (!(await waitForUpload(edge, taskId, condition)))
     await endTask(edge, taskId, condition, "transcoder.gave_up");
 }
@@ -134,20 +142,20 @@ const ofTask = (task: "again" | "released"): SQL => sql`shown AS (
       SELECT videos.id, videos.owner_id, videos.seq FROM ${sql.raw(task)} AS task JOIN videos ON videos.id = task.video_id
     )`;
 
+/** A counted failure. An outage that has lasted for too long goes on to count. */
+function counted(cause: string | null, isAway: boolean): SQL {
+  const since = isAway ? sql`store_away_since` : sql`NULL`;
+  return sql`failures = failures + 1, failure_cause = ${cause}, store_away_since = ${since}, `;
+}
+
 /**
- * Returns the task to `queued` with an outbox row due in `delay` seconds. Counts a failure if `failure` is
- * given. The attempt's proof becomes invalid with the next claim.
+ * Returns the task to `queued` with an outbox row due in `delay` seconds. `counts` sets what the failure
+ * counts as. The attempt's proof becomes invalid with the next claim.
  */
-async function retryTask(
-  edge: Edge,
-  condition: SQL,
-  delay: number,
-  failure?: { cause: string | null },
-): Promise<boolean> {
-  const counted = failure ? sql`failures = failures + 1, failure_cause = ${failure.cause}, ` : sql``;
+async function retryTask(edge: Edge, condition: SQL, delay: number, counts: SQL = sql``): Promise<boolean> {
   const statement = sql`
     WITH again AS (
-      UPDATE tasks SET state = 'queued', ${counted}progress = 0, speed = NULL,
+      UPDATE tasks SET state = 'queued', ${counts}progress = 0, speed = NULL,
         worker = NULL, lease_until = NULL, published_at = now() + ${delay}::int * interval '1 second'
       WHERE ${condition} RETURNING id, video_id, kind, index
     ), ${ofTask("again")}, ${recorded("task.retried", "shown", "again")}, due AS (

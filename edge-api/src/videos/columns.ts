@@ -11,7 +11,7 @@ const isUploaded = sql`(videos.status <> 'pending_upload' OR tasks.needs IS NULL
 
 const taskList = sql`jsonb_agg(jsonb_build_object('kind', tasks.kind, 'index', tasks.index, 'firstFrame', tasks.first_frame,
       'frames', tasks.frames, 'state', tasks.state, 'progress', tasks.progress, 'worker', tasks.worker,
-      'speed', tasks.speed, 'failures', tasks.failures, 'uploaded', ${isUploaded}) ORDER BY tasks.index)`;
+      'speed', tasks.speed, 'failures', tasks.failures + (tasks.store_away_since IS NOT NULL)::int, 'uploaded', ${isUploaded}) ORDER BY tasks.index)`;
 
 /** The condition, on `tasks`, that it is a chunk of the current generation of `videos`. */
 export const ofChunk = sql`tasks.video_id = videos.id AND tasks.generation = videos.generation AND tasks.kind = 'encode'`;

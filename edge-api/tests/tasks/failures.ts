@@ -36,6 +36,36 @@ export function failureTests(): void {
       });
     });
 
+    test("of an object store that is away are tried again each minute, uncounted for half a day", async () => {
+      const id = await edge.planned(ann, planOf(1));
+      const { id: task } = await edge.task(id, "encode", 0);
+      const fail = async (more: Record<string, unknown>) => {
+        await edge.sql.query("UPDATE tasks SET published_at = now() WHERE id = $1", [task]);
+        await edge.sql.query("UPDATE outbox SET sent_at = now() WHERE task_id = $1", [task]);
+        expect(await edge.worker.fail(task, leased(await edge.worker.claim(task)), more)).toBe("done");
+        const { rows } = await edge.sql.query(
+          `SELECT failures, state, (SELECT round(extract(epoch FROM max(due_at) - now()) / 10)::int * 10 FROM outbox
+             WHERE task_id = $1 AND sent_at IS NULL) AS wait FROM tasks WHERE id = $1`,
+          [task],
+        );
+        return rows[0];
+      };
+      const away = { code: "transcoder.upload_failed", storeAway: true };
+      for (let round = 0; round < 6; round += 1)
+        expect(await fail(away)).toEqual({ failures: 0, state: "queued", wait: 60 });
+      // Whoever looks sees that it is tried again.
+      expect((await ann.video(id)).processing?.retries).toBe(1);
+      await edge.sql.query("UPDATE tasks SET store_away_since = now() - interval '13 hours' WHERE id = $1", [
+        task,
+      ]);
+      expect(await fail(away)).toMatchObject({ failures: 1 });
+      expect(await fail(away), "the same outage").toMatchObject({ failures: 2 });
+      expect(await fail({ code: "source.unreadable" })).toMatchObject({ failures: 3 });
+      expect(await fail(away), "another outage").toMatchObject({ failures: 3, wait: 60 });
+      expect(await fail({ code: "source.unreadable" })).toMatchObject({ state: "failed" });
+      expect((await ann.video(id)).error).toMatchObject({ code: "transcoder.gave_up" });
+    });
+
     test("of ours to answer a claim count, too: a plan that nobody can read does not go round for ever", async () => {
       const id = await edge.planned(ann, planOf(1, 0));
       const { id: task } = await edge.task(id, "encode", 0);

@@ -27,6 +27,11 @@ export function makeMetrics(slots: number, stopped: () => number = () => 0) {
       help: "Tasks running now, stopped ones too",
       registers,
     }),
+    withoutScratch: new Gauge({
+      name: "storagex_without_scratch",
+      help: "1 while this worker takes no tasks because its scratch folder cannot be written to",
+      registers,
+    }),
     tasks: new Counter({
       name: "storagex_tasks_total",
       help: "Messages taken, by task kind and outcome",

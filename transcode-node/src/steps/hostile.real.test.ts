@@ -4,9 +4,11 @@
  */
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { fastClock } from "../testing/fast-clock.ts";
 import { aac, fixture, picture, tone, x264 } from "../testing/fixtures.ts";
 import { type Store, startStore } from "../testing/store.ts";
 import { encode, plan } from "../testing/walk.ts";
+import { StoreAway } from "../transfer/store-away.ts";
 
 const clip = ["clip.mp4", [...picture("25", 10), ...tone(10), ...x264, "-g", "50", ...aac]] as const;
 const bytesOf = async (name: string, ...steps: string[][]) => readFile(await fixture(name, ...steps));
@@ -164,11 +166,15 @@ describe("found while encoding", () => {
     store.put("source", await good());
     const walk = { store, key: "source" };
     const made = await plan(walk);
+    using clock = fastClock();
     store.fault = (_, response) => {
+      clock.jump(130_000);
       response.writeHead(500).end();
       return true;
     };
-    await expect(encode(walk, made, 0)).rejects.toMatchObject({ code: "source.unreadable" });
+    const lost: unknown = await encode(walk, made, 0).catch((error: unknown) => error);
+    expect(lost).toBeInstanceOf(StoreAway);
+    expect(lost).toMatchObject({ code: "source.unreadable" });
   });
 
   test("another object under the same key is source.changed", async () => {

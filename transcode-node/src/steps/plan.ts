@@ -66,6 +66,8 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
     // Only these have an index that says what lies where; everything else is read from end to end.
     if (container !== null && !INDEXED.has(container)) await context.source.parts?.requireWhole();
     let looked = await probeSource({ url: source.url, size, read }, tools);
+    // Spans that could not be read did not count, and look as if there were nothing in them.
+    if (source.failure?.code === "source.unreadable") throw source.failure;
     context.progress(0.5, null);
     // A copy holds only the accepted tracks, so the notes come from the original.
     looked.notes.forEach(context.note);

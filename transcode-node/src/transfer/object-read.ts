@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReadGrant, SourceGrant } from "@storagex/contract/tasks/grants";
 import { MediaFailure } from "../media/failure.ts";
+import { outageOf, StoreAway, saysAway, Unanswered, unanswered } from "./store-away.ts";
 
 /**
  * A read grant that can be renewed: `current()` is the latest grant, `renew()` requests a fresh one now. Only of
@@ -38,8 +39,8 @@ const SILENCE_MS = 15_000;
 const quoted = (etag: string) => (/^(W\/)?"/.test(etag) ? etag : `"${etag}"`);
 
 /**
- * Bytes `from`–`to` (both inclusive) as one response body. Throws `source.changed` on 412; anything else may
- * be retried. A part may have become a span of the whole source meanwhile: then a fresh grant says where.
+ * Bytes `from`–`to` (both inclusive) as one response body. Throws `source.changed` on 412, `Unanswered` where
+ * the object store is away; anything else may be retried. A part may have become a span of the whole source meanwhile: then a fresh grant says where.
  */
 async function open(
   source: Renewable | PartRead,
@@ -55,10 +56,11 @@ async function open(
       headers: { range: `bytes=${first}-${last}`, "if-match": quoted(grant.etag) },
       redirect: "error",
       signal,
-    });
+    }).catch(unanswered);
     if (answer.status === 206 || (answer.status === 200 && first === 0 && last === grant.size - 1))
       return answer;
     await answer.body?.cancel();
+    if (saysAway(answer.status)) throw new Unanswered(`object read answered ${answer.status}`);
     const isOld = answer.status === 403 || (skip !== null && [404, 412].includes(answer.status));
     if (answer.status === 412 && (renewed || !isOld))
       throw new MediaFailure("source.changed", "the object's ETag is not the claimed one");
@@ -69,8 +71,8 @@ async function open(
 
 /**
  * Streams bytes `from`–`to` (inclusive). A cut or hanging transfer is resumed where it stopped, up to five
- * tries without a byte gained. Throws `source.changed` (412) or `source.unreadable` (the object store does
- * not deliver).
+ * tries without a byte gained; an object store that is away is waited for. Throws `source.changed` (412) or
+ * `source.unreadable` (the object store does not deliver), which is a `StoreAway` where it stayed away.
  */
 export async function* streamRange(
   source: Renewable,
@@ -123,7 +125,9 @@ async function* streamObject(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   let at = from;
-  for (let tries = 0; ; tries++) {
+  let tries = 0;
+  const outage = outageOf();
+  while (true) {
     const silence = new AbortController();
     let timer = setTimeout(() => silence.abort(), SILENCE_MS);
     try {
@@ -134,6 +138,7 @@ async function* streamObject(
         const kept = bytes.length > rest ? bytes.subarray(0, rest) : bytes;
         at += kept.length;
         tries = 0;
+        outage.over();
         // The timer is paused while the reader is slow: only the object store's silence counts.
         yield kept;
         timer = setTimeout(() => silence.abort(), SILENCE_MS);
@@ -143,9 +148,15 @@ async function* streamObject(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof MediaFailure) throw error;
-      if (tries + 1 >= TRIES)
-        throw new MediaFailure("source.unreadable", `range ${at}-${to}`, { cause: error });
-      await sleep(100 * 2 ** tries * (0.5 + Math.random()), undefined, { signal });
+      const lost = [`range ${at}-${to}`, { cause: error }] as const;
+      // A transfer that hangs is one of an object store that is away.
+      if (error instanceof Unanswered || silence.signal.aborted) {
+        if (await outage.wait(signal)) continue;
+        throw new StoreAway("source.unreadable", ...lost);
+      }
+      tries += 1;
+      if (tries >= TRIES) throw new MediaFailure("source.unreadable", ...lost);
+      await sleep(50 * 2 ** tries * (0.5 + Math.random()), undefined, { signal });
     } finally {
       clearTimeout(timer);
     }

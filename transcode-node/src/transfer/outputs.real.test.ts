@@ -8,8 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OutputGrant } from "@storagex/contract/tasks/grants";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fastClock } from "../testing/fast-clock.ts";
 import { type Store, startStore } from "../testing/store.ts";
 import { outputsOf } from "./outputs.ts";
+import { StoreAway } from "./store-away.ts";
 
 let store: Store;
 beforeEach(async () => {
@@ -18,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => store[Symbol.asyncDispose]());
 
 const expiresAt = "2100-01-01T00:00:00.000Z";
-const signal = AbortSignal.timeout(30_000);
+const signal = AbortSignal.timeout(300_000);
 const single = (name: string, query = ""): OutputGrant => ({ name, url: store.url(name) + query, expiresAt });
 const refusing = { signal, report: () => Promise.reject(new Error("not asked for")) };
 
@@ -62,14 +64,37 @@ test("asks for a fresh URL when the granted one is refused, and for grants the c
   expect(asked).toEqual(["a", "further"]);
 });
 
-test("gives up with transcoder.upload_failed, and at once when told to stop", async () => {
+test("waits for minutes for a storage that is away, then gives up as for one", async () => {
+  using clock = fastClock();
+  const fails = (times: number, lastsMs: number) => {
+    store.fault = (_, response) => {
+      if (times-- <= 0) return false;
+      clock.jump(lastsMs);
+      if (times % 2) response.destroy();
+      else response.writeHead(503).end();
+      return true;
+    };
+  };
+  const outputs = outputsOf([single("a")], refusing);
+  // More often than what is refused is sent.
+  fails(6, 35_000);
+  await outputs.put("a", Buffer.from("x"));
+  expect(store.objects.get("a")?.toString()).toBe("x");
+  fails(100, 130_000);
+  const lost: unknown = await outputs.put("a", Buffer.from("y")).catch((error: unknown) => error);
+  expect(lost).toBeInstanceOf(StoreAway);
+  expect(lost).toMatchObject({ code: "transcoder.upload_failed" });
+});
+
+test("gives up with transcoder.upload_failed what is refused, and at once when told to stop", async () => {
   store.fault = (_, response) => {
-    response.writeHead(503).end();
+    response.writeHead(400).end();
     return true;
   };
-  await expect(outputsOf([single("a")], refusing).put("a", Buffer.from("x"))).rejects.toMatchObject({
-    code: "transcoder.upload_failed",
-  });
+  const refused = outputsOf([single("a")], refusing).put("a", Buffer.from("x"));
+  const lost: unknown = await refused.catch((error: unknown) => error);
+  expect(lost).toMatchObject({ code: "transcoder.upload_failed" });
+  expect(lost).not.toBeInstanceOf(StoreAway);
   const stopped = { ...refusing, signal: AbortSignal.abort(new Error("stop")) };
   await expect(outputsOf([single("a")], stopped).put("a", Buffer.from("x"))).rejects.toThrow("stop");
 });

@@ -8,6 +8,7 @@ import type { PlainObject } from "@storagex/contract/tasks/report";
 import { MediaFailure } from "../media/failure.ts";
 import { blobOf, openMade } from "../media/output/made-file.ts";
 import { crashPoint } from "../observe/crash.ts";
+import { outageOf, StoreAway, saysAway, Unanswered, unanswered } from "./store-away.ts";
 
 const TRIES = 6;
 const PARTS_AT_ONCE = 3;
@@ -15,7 +16,8 @@ const PARTS_AT_ONCE = 3;
 /** Timeout of one PUT in milliseconds: a minute, plus the time at 2 Mbit/s. */
 const patience = (size: number) => 60_000 + Math.ceil(size / 250);
 
-type PutFault = Error & { expired?: boolean };
+/** The URL was refused: a fresh one may be accepted. */
+class Expired extends Error {}
 
 async function putOnce(url: string, body: Blob, type: string | null, signal: AbortSignal): Promise<string> {
   const answer = await fetch(url, {
@@ -24,18 +26,18 @@ async function putOnce(url: string, body: Blob, type: string | null, signal: Abo
     headers: type === null ? {} : { "content-type": type },
     redirect: "error",
     signal: AbortSignal.any([signal, AbortSignal.timeout(patience(body.size))]),
-  });
+  }).catch(unanswered);
   await answer.body?.cancel();
   const etag = answer.headers.get("etag");
   if (answer.ok && etag) return etag;
-  const fault: PutFault = new Error(`PUT answered ${answer.status}`);
-  fault.expired = answer.status === 403;
-  throw fault;
+  const said = `PUT answered ${answer.status}`;
+  if (saysAway(answer.status)) throw new Unanswered(said);
+  throw answer.status === 403 ? new Expired(said) : new Error(said);
 }
 
 /**
  * PUTs until it is accepted; `fresh` returns the URL again (a renewed one after a refusal). Throws
- * `transcoder.upload_failed`.
+ * `transcoder.upload_failed`, which is a `StoreAway` where the object store stayed away.
  */
 async function put(
   fresh: (expired: boolean) => Promise<string>,
@@ -44,15 +46,21 @@ async function put(
   signal: AbortSignal,
 ): Promise<string> {
   let expired = false;
-  for (let tries = 1; ; tries++) {
+  let tries = 0;
+  const outage = outageOf();
+  while (true) {
     try {
       return await putOnce(await fresh(expired), body, type, signal);
     } catch (error) {
       signal.throwIfAborted();
-      expired = error instanceof Error && "expired" in error && error.expired === true;
-      if (tries >= TRIES)
-        throw new MediaFailure("transcoder.upload_failed", "object was not taken", { cause: error });
-      // Full jitter: many workers that lost one storage node must not come back at the same time.
+      expired = error instanceof Expired;
+      const lost = ["object was not taken", { cause: error }] as const;
+      if (error instanceof Unanswered) {
+        if (await outage.wait(signal)) continue;
+        throw new StoreAway("transcoder.upload_failed", ...lost);
+      }
+      tries += 1;
+      if (tries >= TRIES) throw new MediaFailure("transcoder.upload_failed", ...lost);
       await sleep(Math.random() * Math.min(8000, 200 * 2 ** tries), undefined, { signal });
     }
   }

@@ -13,9 +13,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { choosesUsers } from "../media/run/own-user.ts";
+import { fastClock } from "../testing/fast-clock.ts";
 import { type Store, startStore } from "../testing/store.ts";
 import type { Renewable } from "./object-read.ts";
 import { openSourceProxy, type SourceProxy } from "./source-proxy.ts";
+import { StoreAway } from "./store-away.ts";
 
 const run = promisify(execFile);
 let store: Store;
@@ -120,14 +122,56 @@ test("goes on where a cut transfer stood", async () => {
   expect(transfer.failure).toBeNull();
 });
 
-test("says so when the storage does not deliver, and when the object changed", async () => {
+test("waits for minutes for a storage that is away", async () => {
+  using clock = fastClock();
+  // More often than what is refused is asked for.
+  let away = 5;
   store.fault = (_, response) => {
-    response.writeHead(503).end();
+    if (away-- <= 0) return false;
+    clock.jump(45_000);
+    if (away % 2) response.destroy();
+    else response.writeHead(503).end();
     return true;
   };
-  const lost = proxy.objects("lost", [{ source: fixed("a"), skip: 0 }]);
-  await expect(get(lost.url)).rejects.toThrow();
-  expect(lost.failure?.code).toBe("source.unreadable");
+  const transfer = proxy.objects("source", [{ source: fixed("a"), skip: 0 }]);
+  expect((await get(transfer.url)).bytes.equals(bytes)).toBe(true);
+  expect(transfer.failure).toBeNull();
+});
+
+test("says of a reader that is killed while it waits that the storage is away, before its connection is gone", async () => {
+  using clock = fastClock();
+  const asked = new Promise<void>((resolve) => {
+    store.fault = () => {
+      resolve();
+      return true;
+    };
+  });
+  const transfer = proxy.objects("source", [{ source: fixed("a"), skip: 0 }]);
+  const waiting = request(transfer.url).end();
+  waiting.on("error", () => undefined);
+  await asked;
+  expect(transfer.failure).toBeNull();
+  clock.jump(11_000);
+  expect(transfer.failure).toBeInstanceOf(StoreAway);
+  waiting.destroy();
+});
+
+test("says so when the storage stays away, when it refuses, and when the object changed", async () => {
+  using clock = fastClock();
+  const lostWith = async (status: number) => {
+    store.fault = (_, response) => {
+      clock.jump(130_000);
+      response.writeHead(status).end();
+      return true;
+    };
+    const lost = proxy.objects(`lost-${status}`, [{ source: fixed("a"), skip: 0 }]);
+    await expect(get(lost.url)).rejects.toThrow();
+    return lost.failure;
+  };
+  const [away, refused] = [await lostWith(503), await lostWith(404)];
+  expect([away?.code, refused?.code]).toEqual(["source.unreadable", "source.unreadable"]);
+  expect(away).toBeInstanceOf(StoreAway);
+  expect(refused).not.toBeInstanceOf(StoreAway);
 
   store.fault = null;
   const claimed = store.grant("a");

@@ -14,6 +14,7 @@ import { ownerOf } from "../media/run/own-user.ts";
 import { type Renewable, streamRange } from "./object-read.ts";
 import { belongsTo } from "./peer.ts";
 import { parseRange } from "./range.ts";
+import { StoreAway } from "./store-away.ts";
 
 /**
  * An object or a span of it: `skip` bytes at its head are left out (the init segment of a chunk after the
@@ -25,9 +26,33 @@ export type ObjectSpan = { source: Renewable; skip: number; end?: number };
  * What the proxy recorded about one input. `failure` is set when the object store, not the file, is to blame
  * for missing bytes.
  */
-export type Transfer = { url: string; size: number; served: number; failure: MediaFailure | null };
+export type Transfer = {
+  readonly url: string;
+  readonly size: number;
+  readonly served: number;
+  readonly failure: MediaFailure | null;
+};
 
-type Entry = Transfer & { read(from: number, to: number, signal: AbortSignal): AsyncIterable<Uint8Array> };
+class Entry implements Transfer {
+  served = 0;
+  /** Why a reader did not get all of its bytes. */
+  lost: MediaFailure | null = null;
+  /** Of each reader, since when it has waited for the object store. */
+  readonly waits = new Set<{ since: number }>();
+  readonly url: string;
+  readonly size: number;
+  readonly read: (from: number, to: number, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  constructor(url: string, size: number, read: Entry["read"]) {
+    this.url = url;
+    this.size = size;
+    this.read = read;
+  }
+  /** A reader that was just killed for its time may still be known as one that waits. */
+  get failure(): MediaFailure | null {
+    const isSilent = [...this.waits].some(({ since }) => performance.now() - since > SILENCE_MS);
+    return this.lost ?? (isSilent ? new StoreAway("source.unreadable", "a reader waits in vain") : null);
+  }
+}
 
 export type SourceProxy = {
   /**
@@ -89,17 +114,18 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
     "content-range": `bytes ${range.from}-${range.to}/${entry.size}`,
   });
   const began = performance.now();
-  let waitingSince = began;
+  const wait = { since: began };
+  entry.waits.add(wait);
   let sent = 0;
   try {
     for await (const bytes of entry.read(range.from, range.to, signal)) {
       if (bytes.length === 0) {
         // The bytes have not been uploaded yet: the object store is not silent.
-        waitingSince = performance.now();
+        wait.since = performance.now();
         continue;
       }
       // A slow reader does not count as silence of the object store.
-      waitingSince = Number.POSITIVE_INFINITY;
+      wait.since = Number.POSITIVE_INFINITY;
       entry.served += bytes.length;
       if (entry.served > budgetOf(entry.size))
         throw new MediaFailure("source.damaged", "read budget is spent");
@@ -107,19 +133,22 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
       sent += bytes.length;
       const early = began + dueAfter(sent) - performance.now();
       if (early > 0) await sleep(early, undefined, { signal });
-      waitingSince = performance.now();
+      wait.since = performance.now();
     }
     response.end();
   } catch (error) {
     // FFmpeg closes the connection at each seek: that is no failure of the transfer, unless it had waited for
     // long.
-    if (!signal.aborted || (!closing.aborted && performance.now() - waitingSince > SILENCE_MS)) {
-      entry.failure =
+    if (!signal.aborted)
+      entry.lost =
         error instanceof MediaFailure
           ? error
           : new MediaFailure("source.unreadable", "read failed", { cause: error });
-    }
+    else if (!closing.aborted && performance.now() - wait.since > SILENCE_MS)
+      entry.lost = new StoreAway("source.unreadable", "the reader left", { cause: error });
     response.destroy();
+  } finally {
+    entry.waits.delete(wait);
   }
 }
 
@@ -150,7 +179,7 @@ export async function openSourceProxy(folder: string, signal: AbortSignal): Prom
   const { port } = server.address() as AddressInfo;
   const add = (name: string, size: number, read: Entry["read"]): Transfer => {
     const path = `/${secret}/${name}`;
-    const entry: Entry = { url: `http://127.0.0.1:${port}${path}`, size, served: 0, failure: null, read };
+    const entry = new Entry(`http://127.0.0.1:${port}${path}`, size, read);
     entries.set(path, entry);
     return entry;
   };

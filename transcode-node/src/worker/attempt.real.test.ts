@@ -9,9 +9,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Delivery } from "../broker/consume.ts";
 import { useEncoder } from "../media/encoders/in-use.ts";
 import { software } from "../media/encoders/software.ts";
+import { MediaFailure } from "../media/failure.ts";
 import { makeMetrics } from "../observe/metrics.ts";
 import { makeApi } from "./api.ts";
 import { makeAttempt, type Perform } from "./attempt.ts";
+import { makeRoom } from "./room.ts";
 import { type ApiStandIn, planMessage, startApiStandIn } from "./testing/api-stand-in.ts";
 import { makeTurns } from "./turns.ts";
 
@@ -41,6 +43,12 @@ async function attempted(perform: Perform): Promise<string> {
     ...{ api, metrics: makeMetrics(1), shutdown: new AbortController().signal, scratch: tmpdir(), perform },
     tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe", h264: useEncoder(software) },
     turns: makeTurns({ places: 1, memory: 2 ** 32, log }),
+    room: makeRoom({
+      scratch: tmpdir(),
+      log,
+      shutdown: new AbortController().signal,
+      onLacking: () => undefined,
+    }),
   });
   await run(lease, delivery, log);
   return end;
@@ -51,6 +59,14 @@ const oddResult: Perform = async () => ({ kind: "audio", pieces: -1, cpuSeconds:
 test("a result that the contract refuses ends the task for good, in one call", async () => {
   expect(await attempted(oddResult)).toBe("acknowledged");
   expect(stand.failed).toMatchObject([{ code: "transcoder.result_refused", retryable: false }]);
+});
+
+test("a disk that a task filled by itself, and that has space again, counts as its failure", async () => {
+  const fill: Perform = async () => {
+    throw new MediaFailure("transcoder.disk_full", "No space left on device");
+  };
+  expect(await attempted(fill)).toBe("acknowledged");
+  expect(stand.failed).toMatchObject([{ code: "transcoder.disk_full", retryable: true, handBack: false }]);
 });
 
 test("an object that the store has lost is made once more", async () => {

@@ -14,10 +14,11 @@ import type { StepContext } from "../steps/step.ts";
 import { leaveResult } from "../transfer/left-result.ts";
 import { adoptLeft } from "./adopt.ts";
 import { type Api, ApiError } from "./api.ts";
-import { detailOf, type Failure, failure, failureOf, refusalOf } from "./failure.ts";
+import { detailOf, type Failure, failure, failureOf, HAND_BACK, refusalOf } from "./failure.ts";
 import { type HeldLease, holdLease } from "./lease.ts";
 import { NICENESS } from "./precedence.ts";
 import { keepTrying } from "./retry.ts";
+import type { Room } from "./room.ts";
 import { withScratch } from "./scratch.ts";
 import { firstRank, laterRank, memoryOf } from "./share.ts";
 import type { Turn, Turns } from "./turns.ts";
@@ -41,6 +42,7 @@ type Options = {
   scratch: string;
   tools: StepContext["tools"];
   turns: Turns;
+  room: Room;
   perform: Perform;
 };
 export type Attempt = (lease: Lease, delivery: Delivery, log: Logger) => Promise<void>;
@@ -153,6 +155,8 @@ export function makeAttempt(options: Options): Attempt {
       const why = failureOf(error, ended);
       if (ended) log.info({ ended: ended.why }, "attempt stopped");
       else log.warn({ err: error, code: why.code }, "attempt failed");
+      // Its own folder is removed: what is lacking now is lacking for every task.
+      if (!ended && (await options.room.isLacking(why.code))) return { failure: HAND_BACK };
       return { failure: { ...why, detail: why.detail ?? detailOf(lease) } };
     }
   }

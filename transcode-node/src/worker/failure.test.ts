@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { MediaFailure } from "../media/failure.ts";
+import { StoreAway } from "../transfer/store-away.ts";
 import { failureOf } from "./failure.ts";
 import { LeaseEnd } from "./lease.ts";
 
@@ -15,6 +16,13 @@ test("a media failure keeps its code; whatever else a step throws is a crash wor
   });
   const full = Object.assign(new Error("write"), { code: "ENOSPC" });
   expect(failureOf(full, null)).toMatchObject({ code: "transcoder.disk_full", retryable: true });
+});
+
+test("an object store that stays away is told apart from one that refuses", () => {
+  const away = new StoreAway("transcoder.upload_failed", "object was not taken");
+  expect(failureOf(away, null)).toMatchObject({ code: away.code, retryable: true, storeAway: true });
+  const refused = new MediaFailure("transcoder.upload_failed", "object was not taken");
+  expect(failureOf(refused, null).storeAway).toBeUndefined();
 });
 
 test("when the lease ended first, its end is the reason, not what the step threw on the way down", () => {

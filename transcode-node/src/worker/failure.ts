@@ -6,12 +6,13 @@ import { type FailureDetail, MEDIA_FAILURES, type MediaFailureCode } from "@stor
 import type { Lease } from "@storagex/contract/tasks/lease";
 import type { FailRequest } from "@storagex/contract/tasks/report";
 import { MediaFailure, reportableCodec } from "../media/failure.ts";
+import { StoreAway } from "../transfer/store-away.ts";
 import { ApiError } from "./api.ts";
 import { causeOf } from "./cause.ts";
 import type { LeaseEnd } from "./lease.ts";
 
 export type Failure = Pick<FailRequest, "code" | "message" | "retryable" | "handBack" | "detail" | "cause"> &
-  Partial<Pick<FailRequest, "needs">>;
+  Partial<Pick<FailRequest, "needs" | "storeAway">>;
 
 /** The failure with that code, with the message of the shared table. */
 export function failure(code: MediaFailureCode): Failure {
@@ -31,10 +32,11 @@ export function failureOf(error: unknown, ended: LeaseEnd | null): Failure {
       ...failure("transcoder.timeout"),
       cause: causeOf(new MediaFailure("transcoder.timeout", "time")),
     };
+  if (error instanceof StoreAway) return { ...failure(error.code), storeAway: true };
   if (error instanceof MediaFailure)
     return { ...failure(error.code), detail: error.detail, cause: causeOf(error) };
   if (error instanceof ApiError && error.permanent) return refusalOf(error);
-  if (error instanceof Error && "code" in error && error.code === "ENOSPC")
+  if (error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT"))
     return failure("transcoder.disk_full");
   return { ...failure("transcoder.crashed"), cause: causeOf(error) };
 }

@@ -6,7 +6,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { endLeftovers } from "../media/run/ffmpeg.ts";
 
-const PREFIX = "attempt-";
+export const SCRATCH_PREFIX = "attempt-";
 
 /**
  * Removes earlier attempts from `root` (and nothing else: a mistyped folder must not be wiped). Creates it if
@@ -14,7 +14,7 @@ const PREFIX = "attempt-";
  */
 export async function cleanScratch(root: string): Promise<void> {
   await mkdir(root, { recursive: true });
-  const left = (await readdir(root)).filter((name) => name.startsWith(PREFIX));
+  const left = (await readdir(root)).filter((name) => name.startsWith(SCRATCH_PREFIX));
   await Promise.all(left.map((name) => remove(join(root, name))));
 }
 
@@ -24,7 +24,7 @@ export async function withScratch<T>(
   attempt: { taskId: string; attempt: number },
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = join(root, `${PREFIX}${attempt.taskId}-${attempt.attempt}`);
+  const folder = join(root, `${SCRATCH_PREFIX}${attempt.taskId}-${attempt.attempt}`);
   await remove(folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {

@@ -18,7 +18,9 @@ import { makeApi } from "./api.ts";
 import { makeAttempt, type Perform } from "./attempt.ts";
 import { reportDeadLetter } from "./dead-letters.ts";
 import { heedNeighbours } from "./neighbours.ts";
+import { makePauses } from "./pauses.ts";
 import { placesFor } from "./precedence.ts";
+import { makeRoom } from "./room.ts";
 import { runMessage } from "./run.ts";
 import { cleanScratch } from "./scratch.ts";
 import { makeTurns } from "./turns.ts";
@@ -69,6 +71,18 @@ export async function startWorker(
     maxChunks: config.WORKER_SLOTS,
     count: (name, outcome) => metrics.chunks.inc({ encoder: name, outcome }),
   });
+  const pauses = makePauses((isPaused) => {
+    for (const lane of lanes) lane.pause(isPaused);
+  });
+  const room = makeRoom({
+    scratch: config.WORKER_SCRATCH,
+    log,
+    shutdown: shutdown.signal,
+    onLacking(isLacking) {
+      pauses.set("no scratch", isLacking);
+      metrics.withoutScratch.set(isLacking ? 1 : 0);
+    },
+  });
   const attempt = makeAttempt({
     api,
     metrics,
@@ -81,6 +95,7 @@ export async function startWorker(
       h264,
     },
     turns,
+    room,
     perform,
   });
   const runner = { api, log, metrics, worker: config.WORKER_NAME, shutdown: shutdown.signal, attempt };
@@ -120,7 +135,7 @@ export async function startWorker(
         (draining) => {
           if (draining !== wasDraining) log.info(draining ? "draining: no new tasks" : "taking tasks again");
           wasDraining = draining;
-          for (const lane of lanes) lane.pause(draining);
+          pauses.set("draining", draining);
           return HELLO_EVERY_MS;
         },
         (error: unknown) => {

@@ -3,7 +3,7 @@
  * need.
  */
 import { once } from "node:events";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { DEAD_QUEUE } from "../broker/topology.ts";
@@ -205,6 +205,32 @@ test.concurrent("a reason for failure reaches the API in its own words", async (
   });
   expect(world.api.failed[0]?.message).toContain("Export it again");
   await world.expectQueuesEmpty();
+});
+
+test.concurrent("a worker whose scratch folder is gone hands back what it took, uncounted, and takes no more until it is there", async () => {
+  await using world = await openWorld();
+  world.api.draining = false;
+  const { message } = await world.taskAt("w1");
+  await eventually("it works", () => world.succeeded(message));
+  const scratch = join(world.folder, "w1");
+  await rm(scratch, { recursive: true });
+  await writeFile(scratch, "in its place");
+  const first = planMessage();
+  await world.publish(first);
+  await eventually("handed back", () => world.api.failed.length === 1);
+  expect(world.api.failed).toMatchObject([
+    { taskId: first.taskId, handBack: true, code: "transcoder.interrupted" },
+  ]);
+  await eventually("nothing is taken", async () => (await world.consumers()) === 0);
+  const second = planMessage();
+  await world.publish(second);
+  const greeted = world.api.hellos.length;
+  await eventually("told that it is not draining", () => world.api.hellos.length >= greeted + 2);
+  expect(await world.consumers()).toBe(0);
+  expect(world.claimsOf(second)).toEqual([]);
+  await rm(scratch);
+  await eventually("taken", () => world.succeeded(second));
+  expect(world.api.failed).toHaveLength(1);
 });
 
 test.concurrent("an API that is away: unclaimed work is parked, finished work is reported when it is back", async () => {

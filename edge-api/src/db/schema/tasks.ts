@@ -48,6 +48,8 @@ export const tasks = pgTable(
     failures: integer("failures").notNull().default(0),
     /** Code and cause of the last failure that allowed a retry; null if it named none. */
     failureCause: text("failure_cause"),
+    /** Since when no failure was counted, because the object store was away; null if the last one was counted. */
+    storeAwaySince: timestamptz("store_away_since"),
     interruptions: integer("interruptions").notNull().default(0),
     /** When it was last sent to the broker. A time in the future delays a retry: no claims before it. */
     publishedAt: timestamptz("published_at"),

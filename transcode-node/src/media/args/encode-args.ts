@@ -36,7 +36,7 @@ export const fences = (
   ...(decoders.length > 0 ? ["-codec_whitelist", decoders.join(",")] : []),
   // Longer than the proxy's own timeout for the object store (microseconds): the proxy must be the one that
   // gives up.
-  ...["-rw_timeout", "150000000"],
+  ...["-rw_timeout", "270000000"],
   // When FFmpeg seeks, the bytes in transit were read from the object store for nothing; that may be 30 MB by
   // default.
   ...["-recv_buffer_size", String(256 * 1024)],

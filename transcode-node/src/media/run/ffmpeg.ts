@@ -59,8 +59,9 @@ export type ToolCall = {
 const MAX_STDERR = 16 * 1024;
 /**
  * FFmpeg can hang for ever (seen where a thread could not be created): this long without any CPU use ends it.
+ * Longer than it waits for its input (`-rw_timeout`).
  */
-const STALL_MS = 180_000;
+const STALL_MS = 300_000;
 /** Encoders and filters have some threads per core; a fork bomb has more. */
 const MAX_THREADS = 256 + 32 * availableParallelism();
 const HAS_PROC = existsSync("/proc/self/stat");

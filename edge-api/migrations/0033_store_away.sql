@@ -1,0 +1,1 @@
+ALTER TABLE "tasks" ADD COLUMN "store_away_since" timestamp with time zone;

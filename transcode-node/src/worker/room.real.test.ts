@@ -1,0 +1,64 @@
+/** What a worker takes for a scratch folder in which no task can be done, on a real small disk. */
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeRoom } from "./room.ts";
+
+const log = pino({ level: "silent" });
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "storagex-room-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A room that looks again at once, and what it said. */
+function roomAt(scratch: string) {
+  const said: boolean[] = [];
+  const shutdown = new AbortController();
+  const onLacking = (isLacking: boolean) => said.push(isLacking);
+  const room = makeRoom({ scratch, log, shutdown: shutdown.signal, onLacking, lookEveryMs: 10 });
+  return { room, said, [Symbol.dispose]: () => shutdown.abort() };
+}
+
+test("a folder that cannot be made stops the worker until it can, whatever the task's failure is called", async () => {
+  const scratch = join(folder, "scratch");
+  await writeFile(scratch, "in its place");
+  using at = roomAt(scratch);
+  expect(await at.room.isLacking("source.damaged")).toBe(false);
+  expect(await at.room.isLacking("transcoder.crashed")).toBe(true);
+  expect(await at.room.isLacking("transcoder.disk_full")).toBe(true);
+  expect(at.said).toEqual([true]);
+  await rm(scratch);
+  await expect.poll(() => at.said).toEqual([true, false]);
+  expect(await at.room.isLacking("transcoder.crashed")).toBe(false);
+});
+
+const disk = await mkdtemp(join(tmpdir(), "storagex-disk-"));
+const isMounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", disk]).status === 0;
+afterAll(async () => {
+  if (isMounted) spawnSync("umount", ["-l", disk]);
+  await rm(disk, { recursive: true });
+});
+
+test.runIf(isMounted)(
+  "a disk that others fill stops it until there is space; one that a task filled by itself does not",
+  async () => {
+    const scratch = join(disk, "scratch");
+    await mkdir(scratch);
+    using at = roomAt(scratch);
+    // The task's own files are removed: it needed more than all of an empty disk.
+    expect(await at.room.isLacking("transcoder.disk_full")).toBe(false);
+    const { bavail, bsize } = await statfs(disk);
+    await writeFile(join(disk, "others"), Buffer.alloc(bavail * bsize - 500_000));
+    // A crash is none of the disk's while something can be written.
+    expect(await at.room.isLacking("transcoder.crashed")).toBe(false);
+    expect(await at.room.isLacking("transcoder.disk_full")).toBe(true);
+    expect(await at.room.isLacking("transcoder.disk_full")).toBe(true);
+    expect(at.said).toEqual([true]);
+    await rm(join(disk, "others"));
+    await expect.poll(() => at.said).toEqual([true, false]);
+  },
+);
