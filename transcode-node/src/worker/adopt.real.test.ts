@@ -14,7 +14,7 @@ import { makeMetrics } from "../observe/metrics.ts";
 import { type Store, startStore } from "../testing/store.ts";
 import { makeApi } from "./api.ts";
 import { makeAttempt } from "./attempt.ts";
-import { makeRoom } from "./room.ts";
+import { makeScratchSpace } from "./scratch-space.ts";
 import { type ApiStandIn, startApiStandIn } from "./testing/api-stand-in.ts";
 import { makeTurns } from "./turns.ts";
 
@@ -62,7 +62,7 @@ async function attempt(cpuSeconds: number): Promise<string[]> {
     scratch,
     tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe", h264: useEncoder(software) },
     turns: makeTurns({ places: 1, memory: 2 ** 32, log }),
-    room: makeRoom({
+    space: makeScratchSpace({
       scratch: scratch,
       log,
       shutdown: new AbortController().signal,

@@ -13,7 +13,7 @@ import { MediaFailure } from "../media/failure.ts";
 import { makeMetrics } from "../observe/metrics.ts";
 import { makeApi } from "./api.ts";
 import { makeAttempt, type Perform } from "./attempt.ts";
-import { makeRoom } from "./room.ts";
+import { makeScratchSpace } from "./scratch-space.ts";
 import { type ApiStandIn, planMessage, startApiStandIn } from "./testing/api-stand-in.ts";
 import { makeTurns } from "./turns.ts";
 
@@ -43,7 +43,7 @@ async function attempted(perform: Perform): Promise<string> {
     ...{ api, metrics: makeMetrics(1), shutdown: new AbortController().signal, scratch: tmpdir(), perform },
     tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe", h264: useEncoder(software) },
     turns: makeTurns({ places: 1, memory: 2 ** 32, log }),
-    room: makeRoom({
+    space: makeScratchSpace({
       scratch: tmpdir(),
       log,
       shutdown: new AbortController().signal,

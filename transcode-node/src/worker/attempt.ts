@@ -18,8 +18,8 @@ import { detailOf, type Failure, failure, failureOf, HAND_BACK, refusalOf } from
 import { type HeldLease, holdLease } from "./lease.ts";
 import { NICENESS } from "./precedence.ts";
 import { keepTrying } from "./retry.ts";
-import type { Room } from "./room.ts";
 import { withScratch } from "./scratch.ts";
+import type { ScratchSpace } from "./scratch-space.ts";
 import { firstRank, laterRank, memoryOf } from "./share.ts";
 import type { Turn, Turns } from "./turns.ts";
 
@@ -42,7 +42,7 @@ type Options = {
   scratch: string;
   tools: StepContext["tools"];
   turns: Turns;
-  room: Room;
+  space: ScratchSpace;
   perform: Perform;
 };
 export type Attempt = (lease: Lease, delivery: Delivery, log: Logger) => Promise<void>;
@@ -156,7 +156,7 @@ export function makeAttempt(options: Options): Attempt {
       if (ended) log.info({ ended: ended.why }, "attempt stopped");
       else log.warn({ err: error, code: why.code }, "attempt failed");
       // Its own folder is removed: what is lacking now is lacking for every task.
-      if (!ended && (await options.room.isLacking(why.code))) return { failure: HAND_BACK };
+      if (!ended && (await options.space.isLacking(why.code))) return { failure: HAND_BACK };
       return { failure: { ...why, detail: why.detail ?? detailOf(lease) } };
     }
   }

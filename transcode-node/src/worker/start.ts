@@ -20,9 +20,9 @@ import { reportDeadLetter } from "./dead-letters.ts";
 import { heedNeighbours } from "./neighbours.ts";
 import { makePauses } from "./pauses.ts";
 import { placesFor } from "./precedence.ts";
-import { makeRoom } from "./room.ts";
 import { runMessage } from "./run.ts";
 import { cleanScratch } from "./scratch.ts";
+import { makeScratchSpace } from "./scratch-space.ts";
 import { makeTurns } from "./turns.ts";
 
 const { version } = z
@@ -74,7 +74,7 @@ export async function startWorker(
   const pauses = makePauses((isPaused) => {
     for (const lane of lanes) lane.pause(isPaused);
   });
-  const room = makeRoom({
+  const space = makeScratchSpace({
     scratch: config.WORKER_SCRATCH,
     log,
     shutdown: shutdown.signal,
@@ -95,7 +95,7 @@ export async function startWorker(
       h264,
     },
     turns,
-    room,
+    space,
     perform,
   });
   const runner = { api, log, metrics, worker: config.WORKER_NAME, shutdown: shutdown.signal, attempt };

@@ -24,24 +24,24 @@ const LOOKED_AT: ReadonlySet<string> = new Set([
   "transcoder.output_invalid",
 ]);
 
-export type Room = {
+export type ScratchSpace = {
   /** Whether a task failed with `code` because nothing can be written now, so that no task can be done. */
   isLacking(code: string): Promise<boolean>;
 };
 
-export function makeRoom(options: {
+export function makeScratchSpace(options: {
   scratch: string;
   log: Logger;
   shutdown: AbortSignal;
   /** Called when it is found lacking, before that is reported, and when it is no more. */
   onLacking: (isLacking: boolean) => void;
   lookEveryMs?: number;
-}): Room {
+}): ScratchSpace {
   const { scratch, log, shutdown, onLacking, lookEveryMs = LOOK_EVERY_MS } = options;
   let isWatching = false;
   let needsMargin = false;
 
-  async function waitForRoom(): Promise<void> {
+  async function waitForSpace(): Promise<void> {
     isWatching = true;
     onLacking(true);
     while (!shutdown.aborted) {
@@ -62,7 +62,7 @@ export function makeRoom(options: {
       if (reason === null) return false;
       needsMargin ||= isFull;
       log.error({ reason, scratch }, "nothing can be written: tasks are handed back, no others taken");
-      if (!isWatching) void waitForRoom();
+      if (!isWatching) void waitForSpace();
       return true;
     },
   };
