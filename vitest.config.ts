@@ -28,6 +28,8 @@ export default defineConfig({
           exclude: [...GENERATED, "**/*.{real,e2e}.test.ts"],
           environment: "node",
           testTimeout: 60_000,
+          // Some wait for time to pass. By itself vitest would use one of two cores.
+          maxWorkers: 3,
           // No test leaves anything behind, so files may share imported modules. Importing is most of their time.
           isolate: false,
         },
@@ -61,6 +63,7 @@ export default defineConfig({
           globalSetup: "e2e/testing/shared-stack.ts",
           // On two cores: files with their own stack spend most of their time waiting; others encode meanwhile.
           maxWorkers: 4,
+          isolate: false,
           sequence: { groupOrder: 2 },
         },
       },

@@ -1,5 +1,6 @@
 /** Entry of `npm test`: all checks and tests in order; the last line is the total count. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,41 +12,55 @@ import { add, NONE, sentence, type Tally } from "./runner/tally.ts";
 /** A hanging runner must not take all the time of a build machine. */
 const WHOLE_MS = 60 * 60_000;
 
-let running: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 const began = Date.now();
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const seconds = (from: number): number => Math.round((Date.now() - from) / 1000);
 
-/** Ends the process group of the active runner, and what it started. */
-function endRunner(signal: NodeJS.Signals): void {
-  if (running?.pid === undefined) return;
-  try {
-    process.kill(-running.pid, signal);
-  } catch {
-    // It has ended by itself.
+/** Ends the process groups of the active runners, and what they started. */
+function endRunners(signal: NodeJS.Signals): void {
+  for (const { pid } of running) {
+    try {
+      if (pid !== undefined) process.kill(-pid, signal);
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
 
-function execute(step: Step, file: string): Promise<number> {
-  return new Promise((resolve) => {
-    const [program, ...args] = step.command;
-    // A process group of its own, so that a hanging runner can be ended with all its children.
-    running = spawn(program, args, {
-      cwd: CLONE,
-      env: runnerEnvironment(file),
-      stdio: ["ignore", "inherit", "inherit"],
-      detached: true,
-    });
-    running.once("error", () => resolve(1));
-    running.once("exit", (code) => resolve(code ?? 1));
+/** Whether its output appears at once, or as a whole when it has ended: two at once would mix theirs. */
+type Output = "at once" | "as a whole";
+
+function execute(step: Step, file: string, output: Output): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const [program, ...args] = step.command;
+  const to = output === "at once" ? "inherit" : "pipe";
+  // A process group of its own, so that a hanging runner can be ended with all its children.
+  const runner = spawn(program, args, {
+    cwd: CLONE,
+    env: runnerEnvironment(file),
+    stdio: ["ignore", to, to],
+    detached: true,
   });
+  running.add(runner);
+  const said: Buffer[] = [];
+  for (const stream of [runner.stdout, runner.stderr])
+    stream?.on("data", (bytes: Buffer) => said.push(bytes));
+  const end = (code: number) => {
+    running.delete(runner);
+    process.stdout.write(Buffer.concat(said));
+    resolve(code);
+  };
+  runner.once("error", () => end(1));
+  runner.once("close", (code) => end(code ?? 1));
+  return promise;
 }
 
-async function runStep(step: Step, folder: string): Promise<Tally> {
+async function runStep(step: Step, folder: string, output: Output): Promise<Tally> {
   const from = Date.now();
   print(`\n▶ ${step.name}`);
   const file = join(folder, `${step.name}.json`);
-  const code = await execute(step, file);
+  const code = await execute(step, file, output);
   const tally = step.read
     ? await step.read(file).catch(() => ({ ...NONE, failed: 1, failures: [`${step.name}: no count`] }))
     : { ...NONE, passed: code === 0 ? 1 : 0 };
@@ -56,6 +71,18 @@ async function runStep(step: Step, folder: string): Promise<Tally> {
       : tally;
   print(`■ ${step.name}: ${sentence(honest)} (${seconds(from)} s, ${seconds(began)} s in all)`);
   return honest;
+}
+
+/** Steps that need nothing of each other, two at a time: alone, each leaves a core idle for half of its time. */
+async function runBeside(steps: readonly Step[], folder: string): Promise<Tally> {
+  const left = steps.values();
+  const runNext = async (): Promise<Tally> => {
+    let sum = NONE;
+    for (const step of left) sum = add(sum, await runStep(step, folder, "as a whole"));
+    return sum;
+  };
+  const [one, other] = await Promise.all([runNext(), runNext()]);
+  return add(one, other);
 }
 
 async function main(): Promise<number> {
@@ -71,13 +98,16 @@ async function main(): Promise<number> {
   try {
     const chosen = steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
     // Mostly downloads: the steps that need none of it run meanwhile.
-    const installed = chosen.some(({ needsPrograms }) => needsPrograms) ? installMissing(print) : undefined;
-    // Awaited by the first step that needs it.
+    const others = chosen.filter(({ needsPrograms }) => needsPrograms);
+    const installed = others.length > 0 ? installMissing(print) : undefined;
+    // Awaited when the first steps have ended.
     installed?.catch(() => undefined);
-    for (const step of chosen) {
-      if (step.needsPrograms) await installed;
-      sum = add(sum, await runStep(step, folder));
-    }
+    sum = await runBeside(
+      chosen.filter(({ needsPrograms }) => !needsPrograms),
+      folder,
+    );
+    await installed;
+    for (const step of others) sum = add(sum, await runStep(step, folder, "at once"));
   } catch (error) {
     print(error instanceof Error ? error.message : String(error));
     sum = add(sum, { ...NONE, failed: 1, failures: ["the test command itself"] });
@@ -91,19 +121,19 @@ async function main(): Promise<number> {
 }
 
 setTimeout(() => {
-  print(`The tests took longer than ${WHOLE_MS / 60_000} minutes: the runner at work is ended.`);
-  endRunner("SIGTERM");
-  setTimeout(() => endRunner("SIGKILL"), 15_000).unref();
+  print(`The tests took longer than ${WHOLE_MS / 60_000} minutes: what is at work is ended.`);
+  endRunners("SIGTERM");
+  setTimeout(() => endRunners("SIGKILL"), 15_000).unref();
 }, WHOLE_MS).unref();
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
-    endRunner("SIGTERM");
+    endRunners("SIGTERM");
     setTimeout(() => {
-      endRunner("SIGKILL");
+      endRunners("SIGKILL");
       process.exit(130);
     }, 12_000).unref();
-    running?.once("exit", () => process.exit(130));
+    void Promise.all([...running].map((runner) => once(runner, "exit"))).then(() => process.exit(130));
   });
 }
 

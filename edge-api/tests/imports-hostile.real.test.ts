@@ -180,7 +180,10 @@ test("cut off again and again, it goes on from the very byte; where that is impo
   expect(second).toMatchObject({ range: `bytes=${3 * MIB + 7}-`, ifRange: '"v1"' });
   // Without ranges the same bytes come again, and count for nothing.
   const whole = await files.serve("/cut-whole.mp4", { bytes, cutAfter, ranges: false });
-  expect(await outcomeOf(whole)).toMatchObject({ tries: 5, code: "import.interrupted" });
+  const neverWhole = await outcomeOf(whole);
+  expect(neverWhole.code).toBe("import.interrupted");
+  // A try whose last bytes were lost with its connection is followed by one that comes further, which counts anew.
+  expect(neverWhole.tries).toBeGreaterThanOrEqual(5);
   // If it is not cut for ever, it comes nevertheless, with a version or without one.
   for (const etag of ['"v1"', null]) {
     const path = `/cut-once-${etag !== null}`;

@@ -10,6 +10,14 @@ import { writeVideoToken } from "../../src/upload-links/token.ts";
 import { newEmail } from "./client.ts";
 import type { Edge } from "./harness.ts";
 
+const configs = new WeakMap<Edge["bindings"], ReturnType<typeof readConfig>>();
+/** Read once: with the configuration go the keys that are derived from it. */
+const configOf = ({ bindings }: Edge) => {
+  const config = configs.get(bindings) ?? readConfig(bindings);
+  configs.set(bindings, config);
+  return config;
+};
+
 export type Signed = { userId: string; sessionId: string; accessToken: string; refreshToken: string };
 
 /** A signed-in account. `age` is the age of its access token in seconds. */
@@ -68,14 +76,14 @@ export async function newUploadLink(
     `WITH made AS (INSERT INTO upload_links (id, owner_id, token_hash, token_sealed, max_uploads, expires_at)
         VALUES ($1, $2, $3, $5, 100, now() + interval '1 day') RETURNING id)
       INSERT INTO link_uploads (video_id, link_id) SELECT unnest($4::text[]), id FROM made`,
-    [id, ownerId, await hashOf(token), videoIds, await seal(readConfig(edge.bindings), token)],
+    [id, ownerId, await hashOf(token), videoIds, await seal(configOf(edge), token)],
   );
   return { id, token };
 }
 
 /** The token of one video for whoever uploads it by a link. `ticketEnds` in milliseconds since the epoch. */
 export const newVideoToken = (edge: Edge, videoId: string, ticketEnds = Date.now()): Promise<string> =>
-  writeVideoToken(readConfig(edge.bindings), videoId, new Date(ticketEnds).toISOString());
+  writeVideoToken(configOf(edge), videoId, new Date(ticketEnds).toISOString());
 
 /** A failed video of the owner: it can be read, changed, retried and deleted. */
 export async function newVideo(edge: Edge, ownerId: string): Promise<string> {
@@ -90,5 +98,5 @@ export async function newVideo(edge: Edge, ownerId: string): Promise<string> {
 /** The token to play the video's first generation until `expires` (Unix seconds), with that grant. */
 export function playbackToken(edge: Edge, videoId: string, expires: number, grant: Grant): Promise<string> {
   const right = { videoId, generation: 0, issued: expires - 3_600, expires, grant };
-  return writeToken(readConfig(edge.bindings), right);
+  return writeToken(configOf(edge), right);
 }

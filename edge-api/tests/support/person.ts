@@ -1,12 +1,21 @@
 /** A user of the API: signs up, uploads, calls routes. Contract's schemas parse the responses. */
-import type { Session } from "@storagex/contract/accounts/account";
+import { type Session, userSchema } from "@storagex/contract/accounts/account";
 import { type Ticket, ticketSchema } from "@storagex/contract/uploads/upload";
 import { type VideoDetail, videoDetailSchema } from "@storagex/contract/videos/video";
 import { register } from "./client.ts";
+import { newSigned } from "./direct-rows.ts";
+import type { Edge } from "./harness.ts";
 
 export type Person = ReturnType<typeof personOf>;
 
 export const newPerson = async (url: string) => personOf(url, await register(url));
+
+/** The same by rows: no password is hashed. */
+export async function newPersonByRows(edge: Edge): Promise<Person> {
+  const { accessToken } = await newSigned(edge);
+  const answer = await fetch(`${edge.url}/v1/me`, { headers: { authorization: `Bearer ${accessToken}` } });
+  return personOf(edge.url, { accessToken, user: userSchema.parse(await answer.json()) });
+}
 
 /** A signed-in user. */
 export function personOf(url: string, { accessToken, user }: Pick<Session, "accessToken" | "user">) {

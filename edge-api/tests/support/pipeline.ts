@@ -3,7 +3,7 @@ import type { CutPlan } from "@storagex/contract/tasks/plan";
 import { type Bridge, startBridge } from "./bridge.ts";
 import { eventually } from "./eventually.ts";
 import { type Edge, startEdge } from "./harness.ts";
-import { newPerson, type Person } from "./person.ts";
+import { newPersonByRows, type Person } from "./person.ts";
 import { plainWorkerd } from "./runtimes.ts";
 import { makeWorker, planOf, type Worker } from "./worker.ts";
 
@@ -83,7 +83,7 @@ export async function startPipeline(
     ...edge,
     bridge,
     worker,
-    person: () => newPerson(edge.url),
+    person: () => newPersonByRows(edge),
     tasks,
     task,
     planned,

@@ -1,8 +1,6 @@
 /** Runtimes for the shipped bundle: plain workerd as in `npm start`, or Miniflare as on Cloudflare. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { z } from "zod";
 import { BUNDLE } from "../../../stack/entries/build.ts";
 import { inClone } from "../../../stack/paths.ts";
@@ -28,6 +26,9 @@ export const plainWorkerd: Runtime = async (settings) => {
  * text bindings stand for an account's secrets.
  */
 export const miniflare: Runtime = async ({ port, bindings }) => {
+  // Large, and only here.
+  const { convertV4MiniflareOptions, Miniflare } = await import("miniflare");
+  const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
   const { workerOptions } = unstable_getMiniflareWorkerOptions(inClone("wrangler.toml"));
   const vars = z.record(z.string(), z.string()).parse(workerOptions.bindings);
   const runtime = new Miniflare(

@@ -1,11 +1,12 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { holdToken } from "../api/access-token.ts";
+import { dropToken, holdToken } from "../api/access-token.ts";
 import { queryClient } from "../api/cache.ts";
 import { followChanges, pollEvery } from "./follow.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
+  dropToken();
 });
 
 test("beside the stream it is polled seldom, and each new connection reads what the last may have missed", async () => {
@@ -33,9 +34,9 @@ test("what a short break missed is repeated; not after a stream that ended with 
   vi.stubGlobal("document", page);
   const ids: (string | null)[] = [];
   const tell = 'id: 7-1\nevent: video.deleted\ndata: {"id":"V1StGXR8_Z5jdHi6B-myT"}\n\n';
-  vi.stubGlobal("fetch", async (_url: string, { headers, signal }: RequestInit) => {
-    const last = new Headers(headers).get("last-event-id");
-    ids.push(last);
+  vi.stubGlobal("fetch", async (url: string, { headers, signal }: RequestInit) => {
+    expect(url).toBe("/v1/events");
+    ids.push(new Headers(headers).get("last-event-id"));
     const body = new ReadableStream({
       start(stream) {
         signal?.addEventListener("abort", () => stream.error(signal.reason));
@@ -65,6 +66,8 @@ test("what a short break missed is repeated; not after a stream that ended with 
   await new Promise((resolve) => setTimeout(resolve, 50));
   const now = Date.now();
   vi.spyOn(Date, "now").mockReturnValue(now + 3_600_000);
+  // The old one has expired: its renewal is another call.
+  holdToken({ accessToken: "token", expiresIn: 300 });
   turn(false);
   await expect.poll(() => ids, { timeout: 5_000 }).toEqual([null, "7-1", null, "7-1", null]);
   stop();
