@@ -13,7 +13,7 @@ usePipeline();
 
 let root: Person;
 beforeEach(async () => {
-  root = await edge.person();
+  root = await edge.registered();
   await edge.sql.query("UPDATE users SET role = 'admin' WHERE id = $1", [root.user.id]);
   await edge.sql.query("DELETE FROM audit");
 });
@@ -30,7 +30,7 @@ const actionsIn = (entries: AuditEntry[]) => entries.map(({ action }) => action)
 const change = (id: string, body: unknown) => root.call("PATCH", `/v1/admin/users/${id}`, body);
 
 test("an entry says who did what to whom, when, by which key and from where", async () => {
-  const ben = await edge.person();
+  const ben = await edge.registered();
   await edge.sql.query("DELETE FROM audit");
   const secret = await newKey(edge, root.user.id, ["admin"]);
   const headers = {
@@ -63,7 +63,7 @@ test("an entry says who did what to whom, when, by which key and from where", as
 });
 
 test("a person's sign-in, key and share are in it, named while they exist, and an owner's edits are not", async () => {
-  const ben = await edge.person();
+  const ben = await edge.registered();
   const video = await ben.uploaded();
   await edge.sql.query("UPDATE videos SET title = 'A film' WHERE id = $1", [video]);
   const login = await post(`${edge.url}/v1/auth/login`, { email: ben.user.email, password: PASSWORD });
@@ -87,7 +87,7 @@ test("a person's sign-in, key and share are in it, named while they exist, and a
 });
 
 test("filters: by action, by whom, to whom, to what, and when", async () => {
-  const [ben, eve] = [await edge.person(), await edge.person()];
+  const [ben, eve] = [await edge.registered(), await edge.registered()];
   const video = await ben.uploaded();
   await edge.sql.query("DELETE FROM audit");
   await ben.call("POST", "/v1/keys", { name: "key", scopes: ["videos:read"] });
@@ -163,7 +163,7 @@ test("a made-up cursor reads nothing, and is no failure of ours", async () => {
 });
 
 test("it is the administrators' alone", async () => {
-  const ben = await edge.person();
+  const ben = await edge.registered();
   expect(await problemOf(await ben.call("GET", "/v1/admin/audit"))).toMatchObject({ code: "auth.forbidden" });
   const secret = await newKey(edge, root.user.id, ["videos:read"]);
   const headers = { authorization: `Bearer ${secret}` };
@@ -172,7 +172,7 @@ test("it is the administrators' alone", async () => {
 });
 
 test("a deleted account stays in it by its id, without its address; a year later it is forgotten", async () => {
-  const ben = await edge.person();
+  const ben = await edge.registered();
   await root.call("DELETE", `/v1/admin/users/${ben.user.id}`);
   const its = { id: ben.user.id, email: null };
   expect(await log({ account: ben.user.id })).toMatchObject([

@@ -16,9 +16,9 @@ let root: Person;
 let cutOff: { userId: string; videoId: string };
 beforeAll(async () => {
   edge = await startPipeline();
-  root = await edge.person();
+  root = await edge.registered();
   await promote(root);
-  const half = await edge.person();
+  const half = await edge.registered();
   cutOff = { userId: half.user.id, videoId: await half.uploaded() };
   await edge.sql.query("UPDATE users SET deleted_at = now() WHERE id = $1", [half.user.id]);
 });
@@ -39,7 +39,7 @@ async function keysOf({ user }: Person): Promise<string[]> {
 }
 
 test("one's own takes the password, and all that was theirs goes with it", async () => {
-  const ann = await edge.person();
+  const ann = await edge.registered();
   const { email } = ann.user;
   const ready = await edge.completed(ann);
   const running = await edge.planned(ann);
@@ -78,7 +78,7 @@ test("one's own takes the password, and all that was theirs goes with it", async
 });
 
 test("somebody else's takes an admin", async () => {
-  const [ann, ben] = [await edge.person(), await edge.person()];
+  const [ann, ben] = [await edge.registered(), await edge.registered()];
   const video = await ben.uploaded();
   const remove = (who: Person, id: string) => who.call("DELETE", `/v1/admin/users/${id}`);
   expect((await problemOf(await remove(ann, ben.user.id))).code).toBe("auth.forbidden");
@@ -100,7 +100,7 @@ test("somebody else's takes an admin", async () => {
 test("the last admin stays, also where admins delete each other at once", async () => {
   expect((await problemOf(await deleteMe(root))).code).toBe("account.last_admin");
   for (let round = 0; round < 5; round += 1) {
-    const two = [await edge.person(), await edge.person()];
+    const two = [await edge.registered(), await edge.registered()];
     for (const person of two) await promote(person);
     const three = [root, ...two];
     await Promise.all(
@@ -115,7 +115,7 @@ test("the last admin stays, also where admins delete each other at once", async 
 });
 
 test("the sweep ends what was cut off, and the row goes when nothing points to it", async () => {
-  const ann = await edge.person();
+  const ann = await edge.registered();
   expect((await deleteMe(ann)).status).toBe(204);
   await eventually(async () => {
     await sweepNow(edge);

@@ -95,7 +95,8 @@ test("the lists of an administrator who is none any more end; the owner's go on"
 });
 
 test("a token of the release before goes on until the video or its owner's account ends", async () => {
-  const id = await edge.completed(ann);
+  const ben = await edge.registered();
+  const id = await edge.completed(ben);
   const issued = Math.floor(Date.now() / 1000) - 60;
   const token = await writeToken(readConfig(edge.bindings), {
     videoId: id,
@@ -108,7 +109,7 @@ test("a token of the release before goes on until the video or its owner's accou
     (name) => `${edge.url}/play/${token}/${name}`,
   );
   await expectRefused(urls, async () => {
-    const answer = await ann.call("POST", "/v1/me/delete", { password: PASSWORD });
+    const answer = await ben.call("POST", "/v1/me/delete", { password: PASSWORD });
     expect(answer.status).toBe(204);
   });
 });

@@ -3,7 +3,7 @@ import type { CutPlan } from "@storagex/contract/tasks/plan";
 import { type Bridge, startBridge } from "./bridge.ts";
 import { eventually } from "./eventually.ts";
 import { type Edge, startEdge } from "./harness.ts";
-import { newPersonByRows, type Person } from "./person.ts";
+import { newPerson, newPersonByRows, type Person } from "./person.ts";
 import { plainWorkerd } from "./runtimes.ts";
 import { makeWorker, planOf, type Worker } from "./worker.ts";
 
@@ -84,6 +84,8 @@ export async function startPipeline(
     bridge,
     worker,
     person: () => newPersonByRows(edge),
+    /** Who has a password, and whose registration is in the audit log. */
+    registered: () => newPerson(edge.url),
     tasks,
     task,
     planned,
