@@ -63,7 +63,6 @@ export default defineConfig({
           globalSetup: "e2e/testing/shared-stack.ts",
           // On two cores: files with their own stack spend most of their time waiting; others encode meanwhile.
           maxWorkers: 4,
-          isolate: false,
           sequence: { groupOrder: 2 },
         },
       },
