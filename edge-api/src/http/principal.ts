@@ -57,7 +57,10 @@ export function senderOf(c: Context<AppEnv>): { reader: Reader; byLink: boolean 
   return { reader: userOf(c).reader, byLink: false };
 }
 
-/** The caller on a route beside its guard (`BESIDE_ITS_GUARD`); one by the token of a video is known before. Throws on any other route. */
+/**
+ * The caller on a route beside its guard (`BESIDE_ITS_GUARD`); one by the token of a video is known before. Throws
+ * on any other route.
+ */
 export function arrivingOf(c: Context<AppEnv>): { reader: Reader; byLink: boolean } {
   const principal = c.get("principal");
   if (principal?.kind === "uploader") return { reader: principal.reader, byLink: true };

@@ -40,7 +40,8 @@ const quoted = (etag: string) => (/^(W\/)?"/.test(etag) ? etag : `"${etag}"`);
 
 /**
  * Bytes `from`–`to` (both inclusive) as one response body. Throws `source.changed` on 412, `Unanswered` where
- * the object store is away; anything else may be retried. A part may have become a span of the whole source meanwhile: then a fresh grant says where.
+ * the object store is away; anything else may be retried. A part may have become a span of the whole source
+ * meanwhile: then a fresh grant says where.
  */
 async function open(
   source: Renewable | PartRead,

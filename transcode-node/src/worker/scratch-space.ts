@@ -29,6 +29,7 @@ export type ScratchSpace = {
   isLacking(code: string): Promise<boolean>;
 };
 
+/** Watches the folder `scratch` from a failure on that it may have caused; looks every `lookEveryMs` milliseconds. */
 export function makeScratchSpace(options: {
   scratch: string;
   log: Logger;

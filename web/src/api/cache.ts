@@ -76,13 +76,16 @@ export function putVideo(changed: ChangedVideo): void {
     void queryClient.invalidateQueries({ queryKey: videoKey(changed.id) }, { cancelRefetch: false });
 }
 
-const heard = new Map<string, string>();
+/** Videos whose state is known; forgotten together, which costs one more reading of a search. */
+const MAX_KNOWN = 1_000;
+const known = new Map<string, string>();
 
-/** Whether the video was edited or has another status since it was last heard of: progress moves it into no search. */
+/** Whether the video was edited or has another status since its last event: progress moves it into no search. */
 function isOtherwise({ id, revision, status }: ChangedVideo): boolean {
   const now = `${revision} ${status}`;
-  if (heard.get(id) === now) return false;
-  heard.set(id, now);
+  if (known.get(id) === now) return false;
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(id, now);
   return true;
 }
 

@@ -120,8 +120,8 @@ function makerOf(principal: Principal): string | undefined {
 }
 
 /**
- * The guard of a route that declares `BESIDE_ITS_GUARD`. The response is dropped if the caller is refused. Whether the caller may see the video
- * the handler finds out.
+ * The guard of a route that declares `BESIDE_ITS_GUARD`. The response is dropped if the caller is refused. Whether
+ * the caller may see the video the handler finds out.
  */
 function guardBeside(route: Guarded) {
   const scope = scopeOf(route);

@@ -1,5 +1,5 @@
 /** Finds boxes of a source's index, in which a crafted file can hold tens of millions of empty ones. */
-import { type Box, boxes } from "../output/boxes.ts";
+import { type Box, boxes, find } from "../output/boxes.ts";
 
 /** Side by side: real ones have a few dozen. */
 export const MAX_SIBLINGS = 2_000;
@@ -14,16 +14,5 @@ export function* fewBoxes(bytes: Buffer, from = 0, to = bytes.length): Generator
 }
 
 /** The first box under a path like `mdia/minf`; undefined where there is none. Throws as `fewBoxes`. */
-export function findBox(bytes: Buffer, path: string, from = 0, to = bytes.length): Box | undefined {
-  let within: Box | undefined;
-  for (const type of path.split("/")) {
-    within = first(fewBoxes(bytes, within?.body ?? from, within?.end ?? to), type);
-    if (!within) return undefined;
-  }
-  return within;
-}
-
-function first(among: Iterable<Box>, type: string): Box | undefined {
-  for (const box of among) if (box.type === type) return box;
-  return undefined;
-}
+export const findBox = (bytes: Buffer, path: string, from = 0, to = bytes.length): Box | undefined =>
+  find(bytes, path, from, to, fewBoxes);

@@ -4,7 +4,7 @@
  */
 import type { ByteRange } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../failure.ts";
-import { breathe } from "./breathe.ts";
+import { eventLoopTurns } from "./event-loop-turns.ts";
 import type { ReadBytes } from "./facts.ts";
 
 const ID = {
@@ -225,18 +225,18 @@ async function cuesOf(head: Head, read: ReadBytes, size: number, looked: Looked)
   const bytes = await read(head.cuesAt + place.body, head.cuesAt + place.end - 1);
   // One after the other: a malicious index can hold millions of empty elements.
   const cues: Cue[] = [];
-  const breath = breathe();
+  const turns = eventLoopTurns();
   for (const point of children(bytes, 0, bytes.length, looked)) {
-    if (breath.isDue(looked.elements)) await breath.take();
+    if (turns.isDue(looked.elements)) await turns.take();
     if (point.id !== ID.cuePoint) continue;
     let time: number | null = null;
     let [at, track]: (number | null)[] = [null, null];
     for (const field of children(bytes, point.body, point.end, looked)) {
-      if (breath.isDue(looked.elements)) await breath.take();
+      if (turns.isDue(looked.elements)) await turns.take();
       if (field.id === ID.cueTime) time = (unsigned(bytes, field) * head.scale) / 1e9;
       if (field.id !== ID.cueTrackPositions) continue;
       for (const position of children(bytes, field.body, field.end, looked)) {
-        if (breath.isDue(looked.elements)) await breath.take();
+        if (turns.isDue(looked.elements)) await turns.take();
         if (position.id === ID.cueClusterPosition) at = head.segment.body + unsigned(bytes, position);
         if (position.id === ID.cueTrack) track = unsigned(bytes, position);
       }

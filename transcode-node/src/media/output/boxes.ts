@@ -25,11 +25,17 @@ export function* boxes(bytes: Buffer, from = 0, to = bytes.length): Generator<Bo
   }
 }
 
-/** The first box under a path like `moov/trak/mdia`; undefined where there is none. */
-export function find(bytes: Buffer, path: string, from = 0, to = bytes.length): Box | undefined {
+/** The first box under a path like `moov/trak/mdia`, among those that `walk` finds; undefined where there is none. */
+export function find(
+  bytes: Buffer,
+  path: string,
+  from = 0,
+  to = bytes.length,
+  walk = boxes,
+): Box | undefined {
   let within: Box | undefined;
   for (const type of path.split("/")) {
-    within = first(boxes(bytes, within?.body ?? from, within?.end ?? to), type);
+    within = first(walk(bytes, within?.body ?? from, within?.end ?? to), type);
     if (!within) return undefined;
   }
   return within;

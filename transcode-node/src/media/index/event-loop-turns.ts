@@ -3,8 +3,8 @@ import { setImmediate } from "node:timers/promises";
 
 const EVERY = 20_000;
 
-/** `isDue` after each twenty thousand entries of `done`; then a turn of the event loop is to be waited for. */
-export function breathe() {
+/** `isDue` after each twenty thousand of the `done` entries; then a turn of the event loop is to be waited for. */
+export function eventLoopTurns() {
   let last = 0;
   return {
     isDue(done: number): boolean {
