@@ -27,7 +27,7 @@ export const ACCOUNT_PROBLEMS = {
   "auth.too_many_attempts": {
     status: 429,
     title: "Too many attempts",
-    detail: "Wait until `Retry-After` has passed.",
+    detail: "Wait a few minutes; `Retry-After` has the seconds.",
   },
   "auth.session_only": {
     status: 403,

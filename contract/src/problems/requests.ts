@@ -56,7 +56,8 @@ export const REQUEST_PROBLEMS = {
   "request.too_many": {
     status: 429,
     title: "Too many calls",
-    detail: "Wait until `Retry-After` has passed; `RateLimit` of every answer says how many are left.",
+    detail:
+      "Wait a minute; `Retry-After` has the seconds, and `RateLimit` of every answer says how many calls are left.",
   },
   "request.host_refused": {
     status: 403,

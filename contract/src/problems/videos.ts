@@ -54,7 +54,7 @@ export const VIDEO_PROBLEMS = {
     status: 429,
     title: "Too many uploads begun",
     detail:
-      "An account can create at most 2,000 tickets in 15 minutes (an upload link 200); wait until `Retry-After` has passed.",
+      "An account can create at most 2,000 tickets in 15 minutes (an upload link 200); wait a few minutes (`Retry-After` has the seconds).",
   },
   "upload.quota_exceeded": {
     status: 409,
@@ -101,12 +101,13 @@ export const VIDEO_PROBLEMS = {
     status: 429,
     title: "Too many captions at once",
     detail:
-      "An account can add at most 200 caption files in 15 minutes, and files are read one at a time; try again after `Retry-After` seconds.",
+      "An account can add at most 200 caption files in 15 minutes, and files are read one at a time; wait a few minutes (`Retry-After` has the seconds).",
   },
   "poster.too_often": {
     status: 429,
     title: "Too many posters at once",
-    detail: "An account can request at most 100 posters in 15 minutes; wait until `Retry-After` has passed.",
+    detail:
+      "An account can request at most 100 posters in 15 minutes; wait a few minutes (`Retry-After` has the seconds).",
   },
   "playback.token_invalid": {
     status: 403,

@@ -1,16 +1,26 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { token } from "../answers/session.ts";
 import type { ApiError } from "./api-error.ts";
 import { reach, read } from "./client.ts";
 import { limitedFetch } from "./limited-fetch.ts";
 
-/** `/silent` never answers, `/half` sends half of its answer, everything else answers. */
+/**
+ * `/silent` never answers, `/half` sends half of its answer, `/busy/N` is busy for N seconds the first three times;
+ * everything else answers.
+ */
 let open = 0;
-const server = createServer((request, response) => {
+const bodies: string[] = [];
+const server = createServer(async (request, response) => {
   open += 1;
+  const busy = request.url?.match(/^\/busy\/(\d+)$/)?.[1];
+  if (busy !== undefined) {
+    bodies.push(await text(request));
+    if (bodies.length <= 3) return void response.writeHead(429, { "retry-after": busy }).end("busy");
+  }
   if (request.url === "/silent") return;
   response.writeHead(request.url === "/empty" ? 204 : 200, { "content-type": "application/json" });
   if (request.url === "/half") response.write('{"answer":');
@@ -28,6 +38,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   open = 0;
+  bodies.length = 0;
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 });
 afterEach(() => void vi.useRealTimers());
@@ -56,4 +67,36 @@ test("an answer in time is passed on, also an empty one", async () => {
   expect(answer.headers.get("content-type")).toBe("application/json");
   expect(await answer.json()).toEqual({ answer: 42 });
   expect((await limitedFetch(`${base}/empty`)).status).toBe(204);
+});
+
+/** Each call has a timer for its answer, and one for as long as it waits. */
+const waiting = async (asked: number) => {
+  while (vi.getTimerCount() <= asked) await new Promise((resolve) => setImmediate(resolve));
+  expect(bodies).toHaveLength(asked);
+};
+
+test("a server that is busy for seconds is asked again, when it says", async () => {
+  const call = limitedFetch(`${base}/busy/6`, { method: "POST", body: "all of it" });
+  for (const asked of [1, 2, 3]) {
+    await waiting(asked);
+    vi.advanceTimersByTime(5_999);
+    expect(vi.getTimerCount()).toBe(asked + 1);
+    vi.advanceTimersByTime(1);
+  }
+  expect((await call).status).toBe(200);
+  expect(bodies).toEqual(Array(4).fill("all of it"));
+});
+
+test("one that is busy for longer than a person waits is not", async () => {
+  expect((await limitedFetch(`${base}/busy/16`)).status).toBe(429);
+  expect(bodies).toHaveLength(1);
+  bodies.length = 0;
+  vi.clearAllTimers();
+  const call = limitedFetch(`${base}/busy/15`);
+  for (const asked of [1, 2]) {
+    await waiting(asked);
+    vi.advanceTimersByTime(15_000);
+  }
+  expect((await call).status).toBe(429);
+  expect(bodies).toHaveLength(3);
 });
