@@ -5,7 +5,7 @@ import { LongestFirst } from "./e2e/runner/longest-first.ts";
 const GENERATED = ["**/node_modules/**", "**/dist/**"];
 
 /** These limits only end a hanging test: on a busy machine a process may take minutes to start. */
-const PATIENT = { poll: { timeout: 120_000 } };
+const PATIENT = { poll: { timeout: 300_000 } };
 
 /**
  * `unit` runs beside the code and starts nothing; `real` starts single services (PostgreSQL, S3, RabbitMQ, FFmpeg,
@@ -14,7 +14,7 @@ const PATIENT = { poll: { timeout: 120_000 } };
 export default defineConfig({
   test: {
     // When the shared stack ends, every video on it is checked.
-    teardownTimeout: 240_000,
+    teardownTimeout: 600_000,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -27,7 +27,7 @@ export default defineConfig({
           ],
           exclude: [...GENERATED, "**/*.{real,e2e}.test.ts"],
           environment: "node",
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           // Some wait for time to pass. By itself vitest would use one of two cores.
           maxWorkers: 3,
           // No test leaves anything behind, so files may share imported modules. Importing is most of their time.
@@ -41,8 +41,8 @@ export default defineConfig({
           include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack,testing}/**/*.real.test.ts"],
           exclude: GENERATED,
           environment: "node",
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           expect: PATIENT,
           // On two cores: each file has its own services and spends half of its time waiting.
           maxWorkers: 4,
@@ -57,8 +57,8 @@ export default defineConfig({
           include: ["{stack,e2e}/**/*.e2e.test.ts"],
           exclude: GENERATED,
           environment: "node",
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           expect: PATIENT,
           globalSetup: "e2e/testing/shared-stack.ts",
           // On two cores: files with their own stack spend most of their time waiting; others encode meanwhile.

@@ -72,12 +72,12 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
     } catch (error) {
       throw new Error(await compose("logs", "--tail", "15", "worker", "edge-api"), { cause: error });
     }
-  }, 900_000);
+  });
 
   afterAll(async () => {
     await compose("down", "-v", "--timeout", "10").catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
-  }, 120_000);
+  });
 
   test("every part is there, and the store lets the dashboard's pages in", async () => {
     const ready = await fetch(`${url}/readyz`);
@@ -101,7 +101,7 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
     const { hls, mp4 } = await playback(person, id);
     expect((await fetch(hls)).status).toBe(200);
     expect((await fetch(mp4 ?? "")).status).toBe(200);
-  }, 300_000);
+  });
 
   test("each service finds only what it needs, and the services are no superuser", async () => {
     const finds = async (service: string, name: string) => {

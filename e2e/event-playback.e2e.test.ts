@@ -36,11 +36,11 @@ beforeAll(async () => {
   stack = await sharedStack();
   browser = await launch();
   ann = await register(() => stack.url);
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   if (ann) await assertNothingLostOf(stack, ann);
-}, 60_000);
+});
 
 /**
  * Plays `hls` to its end, cycling through the renditions from `level` on; returns what the player recorded
@@ -127,7 +127,7 @@ test("a film is watched to its end while it is still being encoded; then every r
     expect(list.segments.reduce((sum, { duration }) => sum + duration, 0)).toBeCloseTo(SECONDS, 3);
     expect(await numbersOf(url)).toEqual(Array.from({ length: SECONDS * RATE }, (_, frame) => frame));
   }
-}, 600_000);
+});
 
 test("a source that conforms is served as it is: hls.js, FFmpeg and the MP4 show every picture of it", async () => {
   const seconds = 8;
@@ -155,7 +155,7 @@ test("a source that conforms is served as it is: hls.js, FFmpeg and the MP4 show
     expect(await numbersOf(url)).toEqual(numbers);
   }
   expect(await numbersOf(mp4 ?? "")).toEqual(numbers);
-}, 300_000);
+});
 
 test("one that only seems to, by its index, is encoded after all", async () => {
   const seconds = 8;
@@ -176,4 +176,4 @@ test("one that only seems to, by its index, is encoded after all", async () => {
   expect(rows).toEqual([{ generation: 2, copy: "false" }]);
   const { hls } = await playback(ann, id);
   expect((await numbersOf(hls)).length).toBe(seconds * 25);
-}, 180_000);
+});

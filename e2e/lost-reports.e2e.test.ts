@@ -19,8 +19,8 @@ beforeAll(async () => {
   // An attempt that does its work dies before it reports; only one that adopts gets further.
   stack = await startStack({ STORAGEX_WORKERS: "1", CRASH_AT: "before_succeed" });
   ann = await register(() => stack.url);
-}, 300_000);
-afterAll(() => stack?.dispose(), 60_000);
+});
+afterAll(() => stack?.dispose());
 
 test("no work is done twice: each task's rows are of an attempt that never reported", async () => {
   const id = await upload(ann, await countedClip(SECONDS, RATE, "640x360"), "film.mp4");
@@ -44,4 +44,4 @@ test("no work is done twice: each task's rows are of an attempt that never repor
     { kind: "plan", ...row },
   ]);
   await assertNothingLost(stack);
-}, 300_000);
+});

@@ -21,7 +21,7 @@ let person: Person;
 beforeAll(async () => {
   stack = await sharedStack();
   person = await register(() => stack.url);
-}, 300_000);
+});
 
 const stage = { person: () => person, url: () => stack.url };
 recordingsTests(stage);

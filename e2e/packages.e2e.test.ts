@@ -16,7 +16,7 @@ let folder: string;
 
 beforeAll(async () => {
   [stack, folder] = await Promise.all([sharedStack(), projectWith("client", "cli")]);
-}, 300_000);
+});
 afterAll(() => folder && rm(folder, { recursive: true, force: true }));
 
 const here = { stack: () => stack, folder: () => folder };

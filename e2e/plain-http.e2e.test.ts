@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../testing/services/run-service.ts";
-import { type Browser, card, launch, registerHere, visit } from "./testing/browser.ts";
+import { type Browser, card, launch, registerByForm, visit } from "./testing/browser.ts";
 import { clip } from "./testing/clips.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
@@ -27,11 +27,11 @@ beforeAll(async () => {
     launch([`--host-resolver-rules=MAP ${HOST} 127.0.0.1`]),
   ]);
   [stack, browser] = started;
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await stack?.dispose();
-}, 60_000);
+});
 
 const currentTimePast = (seconds: number) => (document.querySelector("video")?.currentTime ?? 0) > seconds;
 
@@ -52,7 +52,7 @@ async function drop(page: Page, path: string, name: string): Promise<void> {
 
 test("a file is dropped, played, its link copied, and a visitor plays it from a chapter", async () => {
   const { page, context, complaints } = await visit(browser, stack.url);
-  await registerHere(page);
+  await registerByForm(page);
   expect(await page.evaluate(() => isSecureContext)).toBe(false);
   await drop(page, await clip(4), "harbour.mp4");
   const harbour = card(page, "harbour");
@@ -87,4 +87,4 @@ test("a file is dropped, played, its link copied, and a visitor plays it from a 
   expect(others).toEqual([]);
   await guest.context().close();
   await context.close();
-}, 300_000);
+});

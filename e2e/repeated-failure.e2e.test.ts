@@ -31,11 +31,11 @@ beforeAll(async () => {
   const path = `${folder}:${process.env.PATH ?? ""}`;
   stack = await startStack({ STORAGEX_WORKERS: "1", PATH: path });
   ann = await register(() => stack.url);
-}, 300_000);
+});
 afterAll(async () => {
   await stack?.dispose();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 test("the video fails at the second try, and its reason names what failed", async () => {
   const [refused, fine] = await Promise.all(

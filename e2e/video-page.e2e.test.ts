@@ -30,10 +30,10 @@ beforeAll(async () => {
   browser = await launch();
   owner = await register(() => stack.url);
   id = await upload(owner, await clip(4));
-  expect((await until(owner, id, ended, 300)).status).toBe("completed");
+  expect((await until(owner, id, ended)).status).toBe("completed");
   await describeVideo();
-}, 400_000);
-afterAll(() => browser?.close(), 60_000);
+});
+afterAll(() => browser?.close());
 
 /** Chapters by the description, and captions in two languages. */
 async function describeVideo(): Promise<void> {

@@ -37,8 +37,8 @@ beforeAll(async () => {
     }),
     200,
   );
-}, 300_000);
-afterAll(() => browser?.close(), 60_000);
+});
+afterAll(() => browser?.close());
 
 const share = async (body: Record<string, unknown>) =>
   shareSchema.parse(await expectJson(await owner.call("POST", `/v1/videos/${id}/shares`, body), 201));

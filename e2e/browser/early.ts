@@ -81,7 +81,7 @@ export function earlyTests(here: Here): void {
       await chooseFiles(page, [path]);
       const film = card(page, "summer-film");
       const watch = film.getByRole("link", { name: /Uploading \d+%\s*Watch now/ });
-      await watch.waitFor({ timeout: 240_000 });
+      await watch.waitFor();
       await inspect(page, "a card of what is uploaded and watched", [390]);
       await watch.click();
       await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 0.5);
@@ -110,11 +110,11 @@ export function earlyTests(here: Here): void {
       await throttle(-1);
       put.length = 0;
       await chooseFiles(page, [path]);
-      await film.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 240_000 });
+      await film.getByRole("link", { name: /Ready/ }).waitFor();
       expect(put).toContain(withheld);
       expect(put.filter((number) => before.has(number))).toEqual([]);
       await viewer.playsOn();
-    }, 600_000);
+    });
 
     test("and is no video stops by itself and says why", async () => {
       const { page, context } = here.seen();
@@ -125,7 +125,7 @@ export function earlyTests(here: Here): void {
       await context.route(/\/parts\/0000[45]/, () => undefined);
       await chooseFiles(page, [path]);
       const list = card(page, "shopping-list");
-      await list.getByRole("button", { name: /Failed\s*Upload another/ }).waitFor({ timeout: 120_000 });
+      await list.getByRole("button", { name: /Failed\s*Upload another/ }).waitFor();
       const tray = page.getByRole("complementary", { name: "Uploads" });
       await tray.getByRole("button", { name: "1 stopped" }).click();
       await tray.getByText("Failed · see why").waitFor();

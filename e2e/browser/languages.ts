@@ -11,7 +11,7 @@ async function openVideo(page: Page): Promise<void> {
   await page.goto("/");
   await card(page, "wald")
     .getByRole("link", { name: /Fertig/ })
-    .waitFor({ timeout: 120_000 });
+    .waitFor();
   await card(page, "wald").getByRole("heading").getByRole("link").click();
   await page.getByRole("link", { name: "MP4 herunterladen" }).waitFor();
   await page.getByText("Statistik", { exact: true }).click();

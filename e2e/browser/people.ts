@@ -1,7 +1,7 @@
 /** Visitors and sessions: the forms, the first administrator, signing in and out. */
 import { describe, expect, test } from "vitest";
 import { PASSWORD, register } from "../testing/account.ts";
-import { type Here, inspect, registerHere, signOut } from "../testing/browser.ts";
+import { type Here, inspect, registerByForm, registerHere, signOut } from "../testing/browser.ts";
 
 /** Tests about users, with the stack and the visit of `here`. */
 export function peopleTests(here: Here): void {
@@ -11,7 +11,7 @@ export function peopleTests(here: Here): void {
       // On a first visit nobody is signed in, and after signing out the page knows it: the console has no red line.
       const refused: string[] = [];
       page.on("response", (answer) => answer.status() >= 400 && refused.push(answer.url()));
-      const email = await registerHere(page);
+      const email = await registerByForm(page);
       await signOut(page);
       await page.waitForURL("**/login");
       await page.goto("/?q=holiday");

@@ -130,7 +130,7 @@ export function videoTests(here: Here): void {
       await page.setViewportSize({ width: 390, height: 844 });
       expect((await page.locator(".timeline").boundingBox())?.height).toBeLessThanOrEqual(120);
       await page.setViewportSize({ width: 1280, height: 900 });
-      await page.getByRole("link", { name: "Download MP4" }).waitFor({ timeout: 240_000 });
+      await page.getByRole("link", { name: "Download MP4" }).waitFor();
       expect(await page.evaluate(currentTime)).toBeGreaterThan(1);
       // It stays when all is done, and plays from the piece that is chosen.
       await page.getByRole("heading", { name: "Encoded" }).waitFor();

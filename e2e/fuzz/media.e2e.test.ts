@@ -18,7 +18,7 @@ test("spoilt files end with a reason of their own or as what can be decoded of t
   // It neither refuses everything nor accepts everything.
   expect(Object.keys(endings).length).toBeGreaterThan(2);
   expect(endings.completed).toBeGreaterThan(2);
-}, 300_000);
+});
 
 describe("a fault planted in an output is found", () => {
   const film = (filter: string, audio: string, ...more: string[]) => [

@@ -35,7 +35,7 @@ export function cliTests(here: Project): void {
       environment = { ...process.env, XDG_CONFIG_HOME: join(project, "config") };
       command = await commandIn(project, environment);
       node = command.node;
-    }, 300_000);
+    });
     const storagex: Command["run"] = (args, input) => command.run(args, input);
     const json: Command["json"] = (args) => command.json(args);
     const lines: Command["jsonLines"] = (args) => command.jsonLines(args);

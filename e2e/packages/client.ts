@@ -45,7 +45,7 @@ export function clientTests(here: Project): void {
       empty.write("free", 4);
       film = join(project, "film.mp4");
       await writeFile(film, Buffer.concat([await readFile(await clip(3, "320x180")), empty]));
-    }, 300_000);
+    });
     async function keyWith(...scopes: Scope[]): Promise<string> {
       const answer = await person.call("POST", "/v1/keys", { name: "program", scopes });
       return madeApiKeySchema.parse(await expectJson(answer, 201)).secret;

@@ -13,8 +13,8 @@ export function inBrowser(...subjects: ((here: Here) => void)[]): void {
   beforeAll(async () => {
     stack = await sharedStack();
     browser = await launch();
-  }, 300_000);
-  afterAll(() => browser?.close(), 60_000);
+  });
+  afterAll(() => browser?.close());
   beforeEach(async () => {
     seen = await visit(browser, stack.url);
   });

@@ -4,7 +4,7 @@ import { type Browser, visit } from "./browser.ts";
 import { playerState, startPlayer } from "./hls-page.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
-const PATIENCE = 30_000;
+const PATIENCE = 180_000;
 
 /**
  * `began`: playback moved on from zero; `ended`: it reached the end; `duration` as the player states it

@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const READY_WITHIN_MS = 240_000;
+const READY_WITHIN_MS = 500_000;
 
 /** A stack that runs, whoever started it. */
 export type Stack = {

@@ -28,7 +28,7 @@ const SETTINGS = {
 };
 
 /** Videos that no test waited for may still be encoded when the last file ends. */
-const SETTLE_MS = 180_000;
+const SETTLE_MS = 400_000;
 const OPEN = "SELECT id FROM videos WHERE status IN ('queued', 'processing')";
 
 /**

@@ -111,7 +111,7 @@ test("where the database may not have the extensions a search finds the same, an
   const database = new URL(edge.databaseUrl).pathname.slice(1);
   expect(await note()).toEqual({ ok: true });
   // What runs beside it (the clock's sweeps) may lock the tables in another order.
-  await vi.waitFor(() => edge.sql.query("DROP EXTENSION IF EXISTS pg_trgm CASCADE"), { timeout: 120_000 });
+  await vi.waitFor(() => edge.sql.query("DROP EXTENSION IF EXISTS pg_trgm CASCADE"), { timeout: 300_000 });
   await edge.sql.query(`REVOKE CREATE ON DATABASE "${database}" FROM storagex`);
   const client = new pg.Client({ connectionString: edge.databaseUrl });
   await client.connect();

@@ -41,7 +41,7 @@ import { leased, planOf } from "./support/worker.ts";
 
 usePipeline();
 
-beforeAll(() => fillTables(edge.sql), 120_000);
+beforeAll(() => fillTables(edge.sql));
 
 test("the check itself sees a table that is read whole", async () => {
   expect(await readWhole(sql`SELECT count(*) FROM events WHERE data = '{"a": 1}'`)).toHaveLength(1);

@@ -74,9 +74,8 @@ test("a ticket whose row is written and whose answer is lost reserves no bytes",
     const body = { filename: "a.mp4", size: 10, contentType: "video/mp4" };
     expect((await ann.call("POST", "/v1/videos", body)).status).toBe(503);
     expect(lost).toBe(1);
-    await eventually(
-      async () => expect(await quotaOf(edge, ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }),
-      10_000,
+    await eventually(async () =>
+      expect(await quotaOf(edge, ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }),
     );
   } finally {
     await edge.restart();

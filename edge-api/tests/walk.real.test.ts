@@ -20,7 +20,7 @@ describe.each([
     bridge = await startBridge();
     edge = await startEdge({ BRIDGE_URL: bridge.url }, runtime);
     bridge.trust(edge.signingKeys);
-  }, 240_000);
+  });
   afterAll(async () => {
     await edge?.stop();
     await bridge?.stop();
@@ -58,7 +58,7 @@ describe.each([
         done.add(message.taskId);
       }
       expect((await ann.video(id)).status).toBe("completed");
-    }, 20_000);
+    });
     await expect
       .poll(() => stream.events().some(({ data }) => data.id === id && data.status === "completed"))
       .toBe(true);

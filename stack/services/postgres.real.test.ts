@@ -60,7 +60,7 @@ test("a server that recovers is waited for, however long, and what it says is pa
   const started = supervisor.start({ ...service, command, readyWithinMs: 500 });
   const isTold = async () =>
     lines.filter((line) => /^postgres is still starting: the database system is/.test(line)).length > 1;
-  expect(await until(isTold, 120_000)).toBe(true);
+  expect(await until(isTold, 300_000)).toBe(true);
   await writeFile(join(cluster, "promote"), "");
   process.kill(Number(await readFile(join(folder.run, "postgres.pid"), "utf8")), "SIGUSR1");
   await started;

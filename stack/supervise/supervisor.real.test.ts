@@ -65,7 +65,7 @@ test("a service that is killed comes back under a new pid, and says so", async (
   await supervisor.start(await listener("one"));
   const first = await pidOf("one");
   process.kill(first, "SIGKILL");
-  expect(await until(async () => lines.includes("one is back"), 120_000)).toBe(true);
+  expect(await until(async () => lines.includes("one is back"), 300_000)).toBe(true);
   expect(lines[0]).toBe("one ended (SIGKILL): starting it again in 0.5 s");
   const second = await pidOf("one");
   expect(second).not.toBe(first);
@@ -101,16 +101,16 @@ test("a service that says that it is starting is waited for, also when it comes 
   };
   const told = () => lines.filter((line) => line === "slow is still starting: at half").length;
   const started = supervisor.start(service);
-  expect(await until(async () => told() >= 2, 120_000)).toBe(true);
+  expect(await until(async () => told() >= 2, 300_000)).toBe(true);
   await writeFile(join(root, "go"), "");
   await started;
 
   await rm(join(root, "go"));
   const before = told();
   process.kill(await pidOf("slow"), "SIGKILL");
-  expect(await until(async () => told() >= before + 2, 120_000)).toBe(true);
+  expect(await until(async () => told() >= before + 2, 300_000)).toBe(true);
   await writeFile(join(root, "go"), "");
-  expect(await until(async () => lines.includes("slow is back"), 120_000)).toBe(true);
+  expect(await until(async () => lines.includes("slow is back"), 300_000)).toBe(true);
 
   isDone = true;
   const silent: Service = { ...service, name: "silent", isReady: async () => false };
@@ -127,7 +127,7 @@ test("a log stays within its bounds while the service writes it, and its end is 
   const seen = async (): Promise<number> =>
     Number(/(\d+) +\n$/.exec(await readFile(log, "utf8"))?.[1] ?? Number.NaN);
   // Four times the limit has been written, in a file that the service keeps open.
-  expect(await until(async () => (await seen()) * 2_000 > 4 * bytes, 120_000)).toBe(true);
+  expect(await until(async () => (await seen()) * 2_000 > 4 * bytes, 300_000)).toBe(true);
   // Either is being written anew at times: both come to their size.
   await expect.poll(async () => (await stat(`${log}.old`)).size).toBeGreaterThan(bytes);
   await expect.poll(async () => (await stat(log)).size).toBeLessThan(3 * bytes);
@@ -160,10 +160,10 @@ test("a supervisor that is killed takes its services along; what is left ends at
      setInterval(() => {}, 1000);`,
   );
   const killed = spawn(process.execPath, [outer], { stdio: "inherit" });
-  expect(await until(() => answersTcp("127.0.0.1", port), 120_000)).toBe(true);
+  expect(await until(() => answersTcp("127.0.0.1", port), 300_000)).toBe(true);
   const pid = await pidOf("child");
   killed.kill("SIGKILL");
-  expect(await until(async () => !(await runs(pid)), 120_000)).toBe(true);
+  expect(await until(async () => !(await runs(pid)), 300_000)).toBe(true);
 
   // An orphan as on a system without setpriv: it carries the mark, so the next stack ends it.
   const orphan = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
@@ -175,7 +175,7 @@ test("a supervisor that is killed takes its services along; what is left ends at
   await writeFile(join(folder.run, "orphan.pid"), String(orphan.pid));
   await writeFile(join(folder.run, "outsider.pid"), String(outsider.pid));
   await takeFolder(root, folder.run);
-  expect(orphan.signalCode ?? (await until(async () => orphan.signalCode !== null, 120_000))).toBeTruthy();
+  expect(orphan.signalCode ?? (await until(async () => orphan.signalCode !== null, 300_000))).toBeTruthy();
   expect(outsider.signalCode).toBe(null);
   outsider.kill("SIGKILL");
 });

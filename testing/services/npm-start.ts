@@ -46,7 +46,7 @@ export function npmStart(folder: string, env: Readonly<Record<string, string>> =
     output: () => text,
     ready: async () => {
       const url = (): string | undefined => /StorageX is ready at (http\S+)/.exec(text)?.[1];
-      await until(async () => closed || url() !== undefined, 180_000);
+      await until(async () => closed || url() !== undefined, 500_000);
       const found = url();
       if (found === undefined) throw new Error(`the stack did not get ready:\n${text.slice(-4_000)}`);
       return found;

@@ -33,7 +33,7 @@ export async function send(
   if (body !== undefined) headers.set("content-type", drawn.contentType);
   const request = { method: operation.method, headers, ...(body === undefined ? {} : { body }) };
   const address = `${url}${path}${query.size > 0 ? `?${query}` : ""}`;
-  const answer = await fetch(address, { ...request, signal: AbortSignal.timeout(60_000) });
+  const answer = await fetch(address, { ...request, signal: AbortSignal.timeout(180_000) });
   const type = (answer.headers.get("content-type") ?? "").split(";")[0] ?? "";
   if (type === "text/event-stream") await answer.body?.cancel();
   const text = type === "text/event-stream" ? "" : await answer.text();

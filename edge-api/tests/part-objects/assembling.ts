@@ -59,7 +59,6 @@ export function assemblingTests(): void {
         expect(await edge.tasks(id)).toHaveLength(1);
       }
     },
-    120_000,
   );
 
   test("many replicas at once put it together once", async () => {

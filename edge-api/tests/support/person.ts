@@ -1,8 +1,8 @@
 /** A user of the API: signs up, uploads, calls routes. Contract's schemas parse the responses. */
-import { type Session, userSchema } from "@storagex/contract/accounts/account";
+import { type Session, tokenSchema, userSchema } from "@storagex/contract/accounts/account";
 import { type Ticket, ticketSchema } from "@storagex/contract/uploads/upload";
 import { type VideoDetail, videoDetailSchema } from "@storagex/contract/videos/video";
-import { register } from "./client.ts";
+import { refresh, refreshTokenOf, register } from "./client.ts";
 import { newSigned } from "./direct-rows.ts";
 import type { Edge } from "./harness.ts";
 
@@ -12,15 +12,34 @@ export const newPerson = async (url: string) => personOf(url, await register(url
 
 /** The same by rows: no password is hashed. */
 export async function newPersonByRows(edge: Edge): Promise<Person> {
-  const { accessToken } = await newSigned(edge);
+  const { accessToken, refreshToken } = await newSigned(edge);
   const answer = await fetch(`${edge.url}/v1/me`, { headers: { authorization: `Bearer ${accessToken}` } });
-  return personOf(edge.url, { accessToken, user: userSchema.parse(await answer.json()) });
+  return personOf(edge.url, { accessToken, refreshToken, user: userSchema.parse(await answer.json()) });
 }
 
-/** A signed-in user. */
-export function personOf(url: string, { accessToken, user }: Pick<Session, "accessToken" | "user">) {
-  const call = (method: string, path: string, body?: unknown): Promise<Response> =>
-    fetch(`${url}${path}`, {
+/** An access token of five minutes is renewed after this time: on a busy machine a file of tests takes longer. */
+const RENEW_MS = 200_000;
+
+/** A signed-in user; for as long as the test takes, if their refresh token is known. */
+export function personOf(
+  url: string,
+  { user, ...signed }: Pick<Session, "accessToken" | "user"> & { refreshToken?: string },
+) {
+  let { accessToken, refreshToken } = signed;
+  let renewAt = Date.now() + RENEW_MS;
+
+  async function renew(token: string): Promise<void> {
+    renewAt = Date.now() + RENEW_MS;
+    const answer = await refresh(url, token);
+    // Their session has ended: what they call then is to say so.
+    if (!answer.ok) return;
+    accessToken = tokenSchema.parse(await answer.json()).accessToken;
+    refreshToken = refreshTokenOf(answer);
+  }
+
+  async function call(method: string, path: string, body?: unknown): Promise<Response> {
+    if (refreshToken !== undefined && Date.now() > renewAt) await renew(refreshToken);
+    return fetch(`${url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${accessToken}`,
@@ -28,6 +47,7 @@ export function personOf(url: string, { accessToken, user }: Pick<Session, "acce
       },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
+  }
 
   async function ticket(size: number, more: Record<string, unknown> = {}): Promise<Ticket> {
     const answer = await call("POST", "/v1/videos", {
@@ -64,5 +84,11 @@ export function personOf(url: string, { accessToken, user }: Pick<Session, "acce
     return videoDetailSchema.parse(await answer.json());
   }
 
-  return { user, accessToken, call, ticket, putParts, uploaded, video };
+  return {
+    user,
+    get accessToken() {
+      return accessToken;
+    },
+    ...{ call, ticket, putParts, uploaded, video },
+  };
 }

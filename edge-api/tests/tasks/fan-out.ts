@@ -116,7 +116,7 @@ export function fanOutTests(): void {
         );
         expect(rows).toEqual([{ pending: 0, finish: 1, due: 1 }]);
       }
-    }, 120_000);
+    });
 
     test("a plan said twice makes its tasks once; one with a gap is refused", async () => {
       const id = await ann.uploaded();
@@ -215,7 +215,7 @@ export function fanOutTests(): void {
         await edge.worker.pin(second, 1);
         expect(await said()).toEqual([{ playable: true, events: 1 }]);
       }
-    }, 120_000);
+    });
 
     test("a piece of sound stays as it was pinned, and the next attempt goes on after it", async () => {
       const plan = planOf(3);

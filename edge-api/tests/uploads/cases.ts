@@ -28,7 +28,7 @@ export function uploadCases({ inObjects }: { inObjects: boolean }): void {
       STORAGEX_QUOTA_BYTES: String(200 * MIB),
       STORAGEX_MAX_UPLOAD_BYTES: String(150 * MIB),
     });
-  }, 240_000);
+  });
   afterAll(() => edge?.stop());
   ticketCases(mode, () => edge);
   partCases(mode);
@@ -231,7 +231,7 @@ function endCases(mode: Mode): void {
       await sweepNow(edge);
       expect((await ann.call("GET", `/v1/videos/${made.video.id}`)).status).toBe(404);
       expect(await account(ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 });
-    }, 60_000);
+    });
   });
 }
 

@@ -8,6 +8,7 @@ import { signServiceToken } from "@storagex/contract/tasks/service-token";
 import { connect } from "amqplib";
 import { type CryptoKey, exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { COMPILE_CACHE } from "../../../stack/paths.ts";
 import { freePort } from "../../../testing/services/run-service.ts";
 import { queueOf, TASK_QUEUE, TASK_QUEUES } from "../broker/topology.ts";
 import { eventually } from "../testing/eventually.ts";
@@ -34,6 +35,7 @@ beforeAll(async () => {
       BRIDGE_PORT: String(port),
       BRIDGE_VERIFY_KEYS: JSON.stringify(keys),
       LOG_LEVEL: "fatal",
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
     },
     stdio: ["ignore", "inherit", "inherit"],
   });

@@ -36,7 +36,7 @@ const ask = (url: string, more: Partial<EgressRequest> = {}) =>
     body: "{}",
     allow: listed,
     maxRedirects: 5,
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(300_000),
     ...more,
   });
 const at = (path: string, host = "127.0.0.1") => `http://${host}:${port}${path}`;

@@ -99,47 +99,43 @@ test.each([
   ["h264", "captions.mkv", "audio in French", "fr"],
   ["mpeg2video", "captions.ts", "nothing", null],
   ["mpeg2video", "captions.mpg", "nothing", null],
-] as const)(
-  "%s in %s, %s said",
-  async (codec, name, said, language) => {
-    await using store = await startStore();
-    const folder = await mkdtemp(join(tmpdir(), "storagex-cea608-"));
-    try {
-      const clip = await clipWithCaptions(folder, codec, name, said);
-      store.put(name, await readFile(clip));
-      const walk = { store, key: name };
-      const made = await plan(walk);
-      expect(made.closedCaptions).toBe("none");
-      const video = [];
-      for (const chunk of made.chunks) video.push(...(await encode(walk, made, chunk.index)));
-      const top = video.filter(({ rendition }) => rendition === made.rungs[0]?.name);
-      const { captions } = await finish(walk, made, top, []);
-      expect(captions).toMatchObject([
-        { language, label: "Closed captions", object: { name: "captions-0.vtt" } },
-      ]);
-      const vtt = store.objects.get(outputKey(walk, "captions-0.vtt"))?.toString() ?? "";
-      const cues = vtt
-        .trim()
-        .split("\n\n")
-        .slice(1)
-        .map((cue) => cue.split("\n"));
-      expect(cues.map(([, ...text]) => text.join("|"))).toEqual(["Hello ‹you&gt;", "Rolling"]);
-      expect(cues[0]?.[0]).toBe("00:00:01.000 --> 00:00:02.000");
-      const seen = await asFfmpegSees(clip);
-      expect(cues.map(([, ...text]) => text.join("|").replace("‹", "<").replace("&gt;", ">"))).toEqual(
-        seen.map(({ text }) => text),
-      );
-      // In FFmpeg a roll-up line begins with its row, here with its first character.
-      for (const [n, [times = ""]] of cues.entries())
-        expect(Math.abs(secondsOf(times.slice(0, 12)) - (seen[n]?.start ?? 0))).toBeLessThan(0.2);
+] as const)("%s in %s, %s said", async (codec, name, said, language) => {
+  await using store = await startStore();
+  const folder = await mkdtemp(join(tmpdir(), "storagex-cea608-"));
+  try {
+    const clip = await clipWithCaptions(folder, codec, name, said);
+    store.put(name, await readFile(clip));
+    const walk = { store, key: name };
+    const made = await plan(walk);
+    expect(made.closedCaptions).toBe("none");
+    const video = [];
+    for (const chunk of made.chunks) video.push(...(await encode(walk, made, chunk.index)));
+    const top = video.filter(({ rendition }) => rendition === made.rungs[0]?.name);
+    const { captions } = await finish(walk, made, top, []);
+    expect(captions).toMatchObject([
+      { language, label: "Closed captions", object: { name: "captions-0.vtt" } },
+    ]);
+    const vtt = store.objects.get(outputKey(walk, "captions-0.vtt"))?.toString() ?? "";
+    const cues = vtt
+      .trim()
+      .split("\n\n")
+      .slice(1)
+      .map((cue) => cue.split("\n"));
+    expect(cues.map(([, ...text]) => text.join("|"))).toEqual(["Hello ‹you&gt;", "Rolling"]);
+    expect(cues[0]?.[0]).toBe("00:00:01.000 --> 00:00:02.000");
+    const seen = await asFfmpegSees(clip);
+    expect(cues.map(([, ...text]) => text.join("|").replace("‹", "<").replace("&gt;", ">"))).toEqual(
+      seen.map(({ text }) => text),
+    );
+    // In FFmpeg a roll-up line begins with its row, here with its first character.
+    for (const [n, [times = ""]] of cues.entries())
+      expect(Math.abs(secondsOf(times.slice(0, 12)) - (seen[n]?.start ?? 0))).toBeLessThan(0.2);
 
-      const show = ["-v", "error", "-show_entries", "frame_side_data=side_data_type", "-of", "csv", "FILE"];
-      const sides = (await onFile(joined(walk, top), "ffprobe", show)).toString();
-      expect(sides).not.toContain("Closed Captions");
-      expect((await run("ffprobe", [...show.slice(0, -1), clip])).stdout).toContain("Closed Captions");
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
-  120_000,
-);
+    const show = ["-v", "error", "-show_entries", "frame_side_data=side_data_type", "-of", "csv", "FILE"];
+    const sides = (await onFile(joined(walk, top), "ffprobe", show)).toString();
+    expect(sides).not.toContain("Closed Captions");
+    expect((await run("ffprobe", [...show.slice(0, -1), clip])).stdout).toContain("Closed Captions");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

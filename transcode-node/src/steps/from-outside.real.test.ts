@@ -9,7 +9,7 @@ import { filmPlan } from "../testing/film-plan.ts";
 import { toolThat } from "../testing/tool-that.ts";
 import { assertRan } from "./result.ts";
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(300_000);
 const asked = async (tool: string) => {
   const tools = { ffprobe: tool, folder: tmpdir(), signal };
   return ffprobe(tools, [], "nothing", { seconds: 30, take: () => undefined });

@@ -2,7 +2,7 @@
 import { closeSync, openSync } from "node:fs";
 import { runTool } from "../media/run/ffmpeg.ts";
 
-const signal = AbortSignal.timeout(20_000);
+const signal = AbortSignal.timeout(300_000);
 const limits = { wallSeconds: 10, memoryBytes: null, fileBytes: 2 ** 20 };
 const run = () => runTool({ tool: "/bin/true", args: [], limits, signal, stdout: "progress" });
 await run();

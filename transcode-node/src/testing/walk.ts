@@ -90,7 +90,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
   try {
     const result = await performStep(lease, {
       scratch,
-      signal: walk.signal ?? AbortSignal.timeout(120_000),
+      signal: walk.signal ?? AbortSignal.timeout(400_000),
       log: walk.log ?? pino({ level: "silent" }),
       tools: {
         ...{ ffmpeg: walk.ffmpeg ?? onPath("ffmpeg"), ffprobe: onPath("ffprobe") },

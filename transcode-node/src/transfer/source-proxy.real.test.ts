@@ -27,7 +27,7 @@ const bytes = randomBytes(3_000_000);
 beforeEach(async () => {
   store = await startStore();
   store.put("a", bytes);
-  proxy = await openSourceProxy(tmpdir(), AbortSignal.timeout(60_000));
+  proxy = await openSourceProxy(tmpdir(), AbortSignal.timeout(300_000));
 });
 afterEach(async () => {
   await proxy[Symbol.asyncDispose]();

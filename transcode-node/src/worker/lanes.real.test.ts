@@ -12,6 +12,7 @@ import type { Lane } from "@storagex/contract/tasks/kinds";
 import type { TaskMessage } from "@storagex/contract/tasks/message";
 import { connect } from "amqplib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { COMPILE_CACHE } from "../../../stack/paths.ts";
 import { queueOf, TASK_QUEUES } from "../broker/topology.ts";
 import { eventually } from "../testing/eventually.ts";
 import { filmPlan } from "../testing/film-plan.ts";
@@ -52,6 +53,7 @@ async function startWorkerProcess(name: string, env: Record<string, string> = {}
     env: {
       ...{ PATH: process.env.PATH, AMQP_URL: rabbit.amqpUrl, EDGE_API_URL: api.url, WORKER_NAME: name },
       ...{ WORKER_CREDENTIAL: "w1.0123456789abcdef", WORKER_SCRATCH: join(folder, name), LOG_LEVEL: "fatal" },
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       ...{ WORKER_SLOTS: "1", STEP_LASTS: endOf("bulk"), STEP_MS: "300", ...env },
     },
     stdio: ["ignore", "inherit", "inherit"],

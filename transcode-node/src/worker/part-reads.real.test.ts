@@ -62,7 +62,7 @@ function sourceOf(kind: Lease["kind"]): Renewable & { givenBack: PartSpan[] } {
   return { current: () => grant, renew: async () => grant, parts, givenBack };
 }
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(300_000);
 
 test("is read over the borders of its parts, which are asked for together", async () => {
   arrive(1, 2, 3, 4);

@@ -23,7 +23,7 @@ const call = (args: string[], more: Partial<ToolCall> = {}): ToolCall => ({
   tool: "ffmpeg",
   args,
   limits,
-  signal: AbortSignal.timeout(30_000),
+  signal: AbortSignal.timeout(300_000),
   stdout: "progress",
   ...more,
 });

@@ -23,7 +23,7 @@ async function said(tool: string, args: string[], device: string | null): Promis
     text += bytes.toString();
   };
   const limits = { wallSeconds: 20, memoryBytes: null, fileBytes: 2 ** 20 };
-  await runTool({ tool, args, limits, device, signal: AbortSignal.timeout(20_000), stdout });
+  await runTool({ tool, args, limits, device, signal: AbortSignal.timeout(300_000), stdout });
   return text.trim();
 }
 const groupsOf = async (device: string | null) => (await said("id", ["-G"], device)).split(" ").map(Number);
@@ -61,7 +61,7 @@ test.runIf(choosesUsers)("each attempt has its user, and what it left running en
   const limits = { wallSeconds: 20, memoryBytes: null, fileBytes: 2 ** 20 };
   const attempt = (taskId: string, during: () => Promise<void>) =>
     withScratch(folder, { taskId, attempt: 1 }, async (scratch) => {
-      const signal = AbortSignal.timeout(20_000);
+      const signal = AbortSignal.timeout(300_000);
       await runTool({ tool: "/bin/sh", args, limits, folder: scratch, signal, stdout: () => {} });
       const user = ownerOf(scratch);
       expect(running(user)).toHaveLength(1);
@@ -82,7 +82,7 @@ test.runIf(choosesUsers)(
     const limitOf = async (inFolder?: string) => {
       let text = "";
       await runTool({
-        ...{ tool: "cat", args: ["/proc/self/limits"], limits, signal: AbortSignal.timeout(20_000) },
+        ...{ tool: "cat", args: ["/proc/self/limits"], limits, signal: AbortSignal.timeout(300_000) },
         ...(inFolder && { folder: inFolder }),
         stdout: (bytes) => {
           text += bytes.toString();
