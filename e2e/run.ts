@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { runnerEnvironment } from "./runner/config.ts";
 import { installMissing } from "./runner/programs.ts";
@@ -16,6 +16,21 @@ const running = new Set<ChildProcess>();
 const began = Date.now();
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const seconds = (from: number): number => Math.round((Date.now() - from) / 1000);
+
+/** Seconds of all cores so far, by whatever ran on this machine. */
+function coreSeconds(): { busy: number; idle: number } {
+  const times = cpus().map((core) => core.times);
+  const sum = (take: (core: (typeof times)[number]) => number) =>
+    times.reduce((s, core) => s + take(core), 0) / 1000;
+  return { busy: sum(({ user, nice, sys, irq }) => user + nice + sys + irq), idle: sum(({ idle }) => idle) };
+}
+
+/** The same since `before`: a slow machine takes more of them for the same tests. */
+function coresSince(before: ReturnType<typeof coreSeconds>): string {
+  const now = coreSeconds();
+  const [busy, idle] = [now.busy - before.busy, now.idle - before.idle];
+  return `${Math.round(busy)} s of CPU, ${Math.round((100 * idle) / Math.max(1, busy + idle))} % idle`;
+}
 
 /** Ends the process groups of the active runners, and what they started. */
 function endRunners(signal: NodeJS.Signals): void {
@@ -57,7 +72,7 @@ function execute(step: Step, file: string, output: Output): Promise<number> {
 }
 
 async function runStep(step: Step, folder: string, output: Output): Promise<Tally> {
-  const from = Date.now();
+  const [from, cores] = [Date.now(), coreSeconds()];
   print(`\n▶ ${step.name}`);
   const file = join(folder, `${step.name}.json`);
   const code = await execute(step, file, output);
@@ -69,7 +84,9 @@ async function runStep(step: Step, folder: string, output: Output): Promise<Tall
     code !== 0 && tally.failed === 0
       ? { ...tally, failed: 1, failures: [`${step.name}: ended with code ${code}`] }
       : tally;
-  print(`■ ${step.name}: ${sentence(honest)} (${seconds(from)} s, ${seconds(began)} s in all)`);
+  print(
+    `■ ${step.name}: ${sentence(honest)} (${seconds(from)} s, ${seconds(began)} s in all; ${coresSince(cores)})`,
+  );
   return honest;
 }
 
