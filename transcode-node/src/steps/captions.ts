@@ -15,6 +15,7 @@ import type { ChannelName } from "../media/closed-captions/cea608.ts";
 import { openMade, readAt } from "../media/output/made-file.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
 import { closedCaptionsOf } from "./closed-captions.ts";
+import { assertNotOutside } from "./result.ts";
 import type { StepTools } from "./step-tools.ts";
 
 type Captions = { object: PlainObject; language: string | null; label: string | null };
@@ -65,7 +66,7 @@ async function textTrack(
   const { context } = tools;
   const file = join(context.scratch, outputName.captions(track.stream));
   const run = await tools.run(captionArgs({ url: source.url, ...track, file }));
-  if (source.failure) throw source.failure;
+  assertNotOutside(run, source);
   const cues = run.code === 0 ? await cuesOf(file) : [];
   if (cues.length === 0)
     context.log.warn({ track: track.stream, code: run.code, stderr: run.stderr }, "text track left out");

@@ -11,6 +11,7 @@ import { expect, test } from "vitest";
 import { addCaptions, at, ERASE, popOn, rollUp, SHOW } from "../testing/cea608.ts";
 import { onFile } from "../testing/read-frames.ts";
 import { startStore } from "../testing/store.ts";
+import { toolThat } from "../testing/tool-that.ts";
 import { encode, finish, joined, outputKey, plan } from "../testing/walk.ts";
 
 const run = promisify(execFile);
@@ -135,6 +136,29 @@ test.each([
     const sides = (await onFile(joined(walk, top), "ffprobe", show)).toString();
     expect(sides).not.toContain("Closed Captions");
     expect((await run("ffprobe", [...show.slice(0, -1), clip])).stdout).toContain("Closed Captions");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test.each([
+  ["killed by the kernel", "kill -KILL $$", "transcoder.crashed"],
+  ["on a full disk", "echo 'No space left on device' >&2; exit 1", "transcoder.disk_full"],
+])("a reading %s is tried again, and no track is left out", async (_, does, code) => {
+  await using store = await startStore();
+  const folder = await mkdtemp(join(tmpdir(), "storagex-cea608-"));
+  try {
+    store.put(
+      "captions.ts",
+      await readFile(await clipWithCaptions(folder, "h264", "captions.ts", "nothing")),
+    );
+    const walk = { store, key: "captions.ts" };
+    const made = await plan(walk);
+    const video = [];
+    for (const chunk of made.chunks) video.push(...(await encode(walk, made, chunk.index)));
+    const top = video.filter(({ rendition }) => rendition === made.rungs[0]?.name);
+    const ffmpeg = await toolThat(`case "$*" in *beside.bin*) ${does};; esac; exec ffmpeg "$@"`);
+    await expect(finish({ ...walk, ffmpeg }, made, top, [])).rejects.toMatchObject({ code });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

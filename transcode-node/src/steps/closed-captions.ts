@@ -12,6 +12,7 @@ import { canCarryCaptions, pairsOf, type TimedPair } from "../media/closed-capti
 import { openMade, readAt } from "../media/output/made-file.ts";
 import { lightLimits } from "../media/run/limits.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
+import { assertNotOutside } from "./result.ts";
 import type { StepTools } from "./step-tools.ts";
 
 /** A broadcast carries them with every frame, empty ones too. */
@@ -26,8 +27,8 @@ const PLACES = { min: 4, max: 12, seconds: 600 } as const;
 const MAX_BYTES = 128 * 2 ** 20;
 
 /**
- * The cues by channel; empty where the source carries none or they cannot be read. Throws the object store's
- * failures.
+ * The cues by channel; empty where the source carries none or they cannot be read. Throws like
+ * `assertNotOutside`.
  */
 export async function closedCaptionsOf(
   tools: StepTools,
@@ -45,7 +46,7 @@ export async function closedCaptionsOf(
       index: index ?? "",
     });
     const run = await tools.run(args, lightLimits(hardLimitSeconds, MAX_BYTES));
-    if (source.failure) throw source.failure;
+    assertNotOutside(run, source);
     // A truncated or damaged end does not affect what was read before it.
     if (run.code !== 0)
       tools.context.log.warn({ code: run.code, stderr: run.stderr }, "closed captions cut short");

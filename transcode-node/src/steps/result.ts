@@ -2,13 +2,24 @@
 
 import { MediaFailure } from "../media/failure.ts";
 import type { ToolRun } from "../media/run/ffmpeg.ts";
-import { endedFromOutside, lastLines } from "../media/run/from-outside.ts";
+import { EndedFromOutside, endedFromOutside, lastLines } from "../media/run/from-outside.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
 
 /** Throws the `MediaFailure` of a failed run. */
 export function assertRan(run: ToolRun, source: Transfer | null): void {
   const failure = failureOfRun(run, source);
   if (failure) throw failure;
+}
+
+/**
+ * For work that is left out where the file is at fault: throws the failure only where the object store or the
+ * machine is.
+ */
+export function assertNotOutside(run: ToolRun, source: Transfer): void {
+  const failure = failureOfRun(run, source);
+  if (failure === null) return;
+  const byMachine = failure instanceof EndedFromOutside && !failure.mayBeTheFile;
+  if (failure === source.failure || failure.code === "transcoder.disk_full" || byMachine) throw failure;
 }
 
 /**
