@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../testing/services/run-service.ts";
 import { startPostgres } from "../../testing/services/start-postgres.ts";
 import { openDataFolder } from "../setup/data-folder.ts";
+import { prepareDatabase } from "../setup/prepare-database.ts";
 import { until } from "../supervise/probe.ts";
 import { createSupervisor } from "../supervise/supervisor.ts";
 import { postgresService } from "./postgres.ts";
@@ -39,6 +40,18 @@ test("nobody signs in as the superuser", async () => {
   url.username = "postgres";
   const ruler = new pg.Client({ connectionString: url.href });
   await expect(ruler.connect()).rejects.toThrow("password authentication failed");
+});
+
+test("its schema is brought up to date for as long as it takes, which is said", async () => {
+  // As another replica that migrates does.
+  await client.query("BEGIN; SELECT pg_advisory_xact_lock(7253001)");
+  const lines: string[] = [];
+  const at = { databaseUrl: postgres.databaseUrl, publicUrl: "http://127.0.0.1" };
+  const prepared = prepareDatabase(at, {}, (line) => lines.push(line), 200);
+  expect(await until(async () => lines.length > 1, 300_000)).toBe(true);
+  await client.query("COMMIT");
+  expect(await prepared).toMatch(/\/setup\?token=/);
+  expect(lines[0]).toMatch(/^The database's schema is still being brought up to date \(\d+ s\)/);
 });
 
 test("a server that recovers is waited for, however long, and what it says is passed on", async () => {

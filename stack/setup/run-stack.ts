@@ -77,7 +77,7 @@ async function start(change: (blueprint: Blueprint) => Blueprint): Promise<void>
   const blueprint = change(layOut(config, folder, secrets, ports, programs));
   supervisor = createSupervisor(folder, print, fail);
   const { setupLink } = await bringUp(
-    { blueprint, config, ports, supervisor },
+    { blueprint, config, ports, supervisor, print },
     process.stdout.isTTY === true,
   );
   await writeConnections(folder.run, blueprint);

@@ -15,7 +15,13 @@ import { prepareDatabase } from "./prepare-database.ts";
 
 const READY_WITHIN_MS = 60_000;
 
-export type Stack = { blueprint: Blueprint; config: Config; ports: ReservedPorts; supervisor: Supervisor };
+export type Stack = {
+  blueprint: Blueprint;
+  config: Config;
+  ports: ReservedPorts;
+  supervisor: Supervisor;
+  print(line: string): void;
+};
 
 /**
  * Starts everything; returns the setup link while there is no admin. The broker is the slowest: only services
@@ -89,7 +95,13 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
 }
 
 /** Returns the setup link while there is no admin. */
-async function startDatabase({ blueprint, config, ports, supervisor }: Stack): Promise<string | undefined> {
+async function startDatabase({
+  blueprint,
+  config,
+  ports,
+  supervisor,
+  print,
+}: Stack): Promise<string | undefined> {
   if (blueprint.postgres) {
     await preparePostgres(blueprint.postgres.settings);
     await ports.release("postgres");
@@ -97,7 +109,7 @@ async function startDatabase({ blueprint, config, ports, supervisor }: Stack): P
   }
   await ports.release("sql");
   const [setupLink] = await Promise.all([
-    prepareDatabase(blueprint, config),
+    prepareDatabase(blueprint, config, print),
     blueprint.sqlEndpoint && supervisor.start(blueprint.sqlEndpoint),
   ]);
   return setupLink;

@@ -5,9 +5,10 @@ import { inherited } from "../config.ts";
 import { COMPILE_CACHE } from "../paths.ts";
 
 const run = promisify(execFile);
-const WITHIN_MS = 60_000;
-
-/** Runs `entry` and returns its output; throws with the end of it when it fails or takes over a minute. */
+/**
+ * Runs `entry` and returns its output; throws with the end of it when it fails. It may take any time: a migration that
+ * was ended would begin anew at each start.
+ */
 export async function runOneShot(
   entry: string,
   args: readonly string[],
@@ -16,8 +17,6 @@ export async function runOneShot(
   try {
     const { stdout } = await run(process.execPath, [entry, ...args], {
       env: { ...inherited(), NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
-      timeout: WITHIN_MS,
-      killSignal: "SIGKILL",
     });
     return stdout;
   } catch (error) {
