@@ -12,7 +12,7 @@ import {
   newClaimant,
   placesFor,
   settle,
-} from "../../transcode-node/src/worker/precedence.ts";
+} from "../../transcode-node/src/worker/turns/precedence.ts";
 import type { Parts } from "./model.ts";
 
 /** `at`: seconds after the start; `seconds`: length. */

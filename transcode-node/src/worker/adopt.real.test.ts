@@ -12,11 +12,11 @@ import { useEncoder } from "../media/encoders/in-use.ts";
 import { software } from "../media/encoders/software.ts";
 import { makeMetrics } from "../observe/metrics.ts";
 import { type Store, startStore } from "../testing/store.ts";
-import { makeApi } from "./api.ts";
 import { makeAttempt } from "./attempt.ts";
-import { makeScratchSpace } from "./scratch-space.ts";
+import { makeApi } from "./calls/api.ts";
+import { makeScratchSpace } from "./scratch/scratch-space.ts";
 import { type ApiStandIn, startApiStandIn } from "./testing/api-stand-in.ts";
-import { makeTurns } from "./turns.ts";
+import { makeTurns } from "./turns/turns.ts";
 
 const LATER = "2100-01-01T00:00:00.000Z";
 let store: Store;

@@ -4,9 +4,9 @@ import type { Lease } from "@storagex/contract/tasks/lease";
 import type { ReportAnswer } from "@storagex/contract/tasks/report";
 import type { Logger } from "pino";
 import { readLeft } from "../transfer/left-result.ts";
-import { type Api, ApiError } from "./api.ts";
-import type { HeldLease } from "./lease.ts";
-import { keepTrying } from "./retry.ts";
+import { type Api, ApiError } from "./calls/api.ts";
+import { keepTrying } from "./calls/retry.ts";
+import type { HeldLease } from "./lease/lease.ts";
 
 /** The API has just answered the claim: a report that keeps failing for this long may fail for ever. */
 const ADOPT_WITHIN_MS = 120_000;

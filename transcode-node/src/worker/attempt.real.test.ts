@@ -11,11 +11,11 @@ import { useEncoder } from "../media/encoders/in-use.ts";
 import { software } from "../media/encoders/software.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { makeMetrics } from "../observe/metrics.ts";
-import { makeApi } from "./api.ts";
 import { makeAttempt, type Perform } from "./attempt.ts";
-import { makeScratchSpace } from "./scratch-space.ts";
+import { makeApi } from "./calls/api.ts";
+import { makeScratchSpace } from "./scratch/scratch-space.ts";
 import { type ApiStandIn, planMessage, startApiStandIn } from "./testing/api-stand-in.ts";
-import { makeTurns } from "./turns.ts";
+import { makeTurns } from "./turns/turns.ts";
 
 const log = pino({ level: "silent" });
 let stand: ApiStandIn;

@@ -13,15 +13,15 @@ import type { Metrics } from "../observe/metrics.ts";
 import type { StepContext } from "../steps/step.ts";
 import { leaveResult } from "../transfer/left-result.ts";
 import { adoptLeft } from "./adopt.ts";
-import { type Api, ApiError } from "./api.ts";
-import { detailOf, type Failure, failure, failureOf, HAND_BACK, refusalOf } from "./failure.ts";
-import { type HeldLease, holdLease } from "./lease.ts";
-import { NICENESS } from "./precedence.ts";
-import { keepTrying } from "./retry.ts";
-import { withScratch } from "./scratch.ts";
-import type { ScratchSpace } from "./scratch-space.ts";
-import { firstRank, laterRank, memoryOf } from "./share.ts";
-import type { Turn, Turns } from "./turns.ts";
+import { type Api, ApiError } from "./calls/api.ts";
+import { keepTrying } from "./calls/retry.ts";
+import { detailOf, type Failure, failure, failureOf, HAND_BACK, refusalOf } from "./failures/failure.ts";
+import { type HeldLease, holdLease } from "./lease/lease.ts";
+import { withScratch } from "./scratch/scratch.ts";
+import type { ScratchSpace } from "./scratch/scratch-space.ts";
+import { NICENESS } from "./turns/precedence.ts";
+import { firstRank, laterRank, memoryOf } from "./turns/share.ts";
+import type { Turn, Turns } from "./turns/turns.ts";
 
 /** A step has 2 s to end after its signal; then the slot continues without it. */
 const ABANDON_AFTER_MS = 4_000;

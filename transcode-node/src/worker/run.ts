@@ -11,10 +11,10 @@ import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
 import type { RetryStep } from "../broker/topology.ts";
 import type { Metrics } from "../observe/metrics.ts";
-import type { Api } from "./api.ts";
 import type { Attempt } from "./attempt.ts";
-import { HAND_BACK } from "./failure.ts";
-import { keepTrying } from "./retry.ts";
+import type { Api } from "./calls/api.ts";
+import { keepTrying } from "./calls/retry.ts";
+import { HAND_BACK } from "./failures/failure.ts";
 
 const HAND_BACK_WITHIN_MS = 5_000;
 

@@ -14,16 +14,16 @@ import type { Encoder } from "../media/encoders/encoder.ts";
 import { useEncoder } from "../media/encoders/in-use.ts";
 import { makeMetrics } from "../observe/metrics.ts";
 import { serveHealth } from "../observe/server.ts";
-import { makeApi } from "./api.ts";
 import { makeAttempt, type Perform } from "./attempt.ts";
+import { makeApi } from "./calls/api.ts";
 import { reportDeadLetter } from "./dead-letters.ts";
-import { heedNeighbours } from "./neighbours.ts";
 import { makePauses } from "./pauses.ts";
-import { placesFor } from "./precedence.ts";
 import { runMessage } from "./run.ts";
-import { cleanScratch } from "./scratch.ts";
-import { makeScratchSpace } from "./scratch-space.ts";
-import { makeTurns } from "./turns.ts";
+import { cleanScratch } from "./scratch/scratch.ts";
+import { makeScratchSpace } from "./scratch/scratch-space.ts";
+import { heedNeighbours } from "./turns/neighbours.ts";
+import { placesFor } from "./turns/precedence.ts";
+import { makeTurns } from "./turns/turns.ts";
 
 const { version } = z
   .object({ version: z.string() })

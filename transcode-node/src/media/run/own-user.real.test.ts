@@ -4,7 +4,7 @@ import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withScratch } from "../../worker/scratch.ts";
+import { withScratch } from "../../worker/scratch/scratch.ts";
 import { runTool } from "./ffmpeg.ts";
 import { choosesUsers, groupsFor, ownerOf } from "./own-user.ts";
 

@@ -4,7 +4,7 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { endLeftovers } from "../media/run/ffmpeg.ts";
+import { endLeftovers } from "../../media/run/ffmpeg.ts";
 
 export const SCRATCH_PREFIX = "attempt-";
 

@@ -4,7 +4,7 @@ import type { PartGrant } from "@storagex/contract/tasks/grants";
 import type { TaskKind } from "@storagex/contract/tasks/kinds";
 import type { Lease } from "@storagex/contract/tasks/lease";
 import { partCountOf } from "@storagex/contract/uploads/upload-parts";
-import type { PartReads } from "../transfer/object-read.ts";
+import type { PartReads } from "../../transfer/object-read.ts";
 import type { Ask } from "./grants.ts";
 import type { PartSpan } from "./lease.ts";
 

@@ -4,8 +4,8 @@
 
 import type { ReadGrant } from "@storagex/contract/tasks/grants";
 import type { Lease } from "@storagex/contract/tasks/lease";
-import type { FinishInput, HeldAnswer } from "../steps/step.ts";
-import type { Renewable } from "../transfer/object-read.ts";
+import type { FinishInput, HeldAnswer } from "../../steps/step.ts";
+import type { Renewable } from "../../transfer/object-read.ts";
 import type { PartSpan } from "./lease.ts";
 import { partReads } from "./part-reads.ts";
 

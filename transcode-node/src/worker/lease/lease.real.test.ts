@@ -3,9 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { leaseSchema } from "@storagex/contract/tasks/lease";
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
-import { makeApi } from "./api.ts";
+import { makeApi } from "../calls/api.ts";
+import { planMessage, startApiStandIn } from "../testing/api-stand-in.ts";
 import { holdLease } from "./lease.ts";
-import { planMessage, startApiStandIn } from "./testing/api-stand-in.ts";
 
 test("a clock that jumps by hours ends no lease", async () => {
   const stand = await startApiStandIn();

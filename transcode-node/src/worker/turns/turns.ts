@@ -3,7 +3,7 @@
  * back.
  */
 import type { Logger } from "pino";
-import type { TaskProcesses } from "../media/run/task-processes.ts";
+import type { TaskProcesses } from "../../media/run/task-processes.ts";
 import { age, type Claimant, newClaimant, type Rank, settle } from "./precedence.ts";
 
 const ORDER: Readonly<Record<Rank, number>> = { express: 0, short: 1, bulk: 2 };

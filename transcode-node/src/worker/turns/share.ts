@@ -1,8 +1,8 @@
 /** A lease's share of its machine: its rank, and the memory that its processes use. */
 import { laneOf, restLane } from "@storagex/contract/tasks/lane";
 import type { Lease } from "@storagex/contract/tasks/lease";
-import { secondsAt } from "../media/plan/grid.ts";
-import { encodeMemory, LIGHT_MEMORY } from "../media/run/limits.ts";
+import { secondsAt } from "../../media/plan/grid.ts";
+import { encodeMemory, LIGHT_MEMORY } from "../../media/run/limits.ts";
 import type { Rank } from "./precedence.ts";
 
 /** The rank that a lease's work begins with. Audio is express until its first piece is published. */

@@ -4,9 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import type { MediaFailureCode } from "@storagex/contract/media/failure";
-import { MediaFailure } from "../media/failure.ts";
-import { EndedFromOutside } from "../media/run/from-outside.ts";
-import { ApiError } from "./api.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { EndedFromOutside } from "../../media/run/from-outside.ts";
+import { ApiError } from "../calls/api.ts";
 
 /**
  * For these, a second equal failure means that no retry will help; the others are caused by the object store,

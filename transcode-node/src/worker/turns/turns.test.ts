@@ -1,7 +1,7 @@
 /** Turns on a machine with one place; the tests advance the time. */
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { TaskProcesses } from "../media/run/task-processes.ts";
+import { TaskProcesses } from "../../media/run/task-processes.ts";
 import type { Rank } from "./precedence.ts";
 import { makeTurns, type Turn } from "./turns.ts";
 

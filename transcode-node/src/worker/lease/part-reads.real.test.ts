@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import type { PartGrant, SourceGrant } from "@storagex/contract/tasks/grants";
 import type { Lease } from "@storagex/contract/tasks/lease";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Store, startStore } from "../testing/store.ts";
-import { type Renewable, readRange, streamRange } from "../transfer/object-read.ts";
+import { type Store, startStore } from "../../testing/store.ts";
+import { type Renewable, readRange, streamRange } from "../../transfer/object-read.ts";
 import type { PartSpan } from "./lease.ts";
 import { partReads } from "./part-reads.ts";
 

@@ -1,6 +1,6 @@
 import { leaseSchema } from "@storagex/contract/tasks/lease";
 import { expect, test } from "vitest";
-import { filmPlan } from "../testing/film-plan.ts";
+import { filmPlan } from "../../testing/film-plan.ts";
 import { firstRank, memoryOf } from "./share.ts";
 
 const base = {

@@ -5,11 +5,11 @@
 import { type FailureDetail, MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media/failure";
 import type { Lease } from "@storagex/contract/tasks/lease";
 import type { FailRequest } from "@storagex/contract/tasks/report";
-import { MediaFailure, reportableCodec } from "../media/failure.ts";
-import { StoreAway } from "../transfer/store-away.ts";
-import { ApiError } from "./api.ts";
+import { MediaFailure, reportableCodec } from "../../media/failure.ts";
+import { StoreAway } from "../../transfer/store-away.ts";
+import { ApiError } from "../calls/api.ts";
+import type { LeaseEnd } from "../lease/lease.ts";
 import { causeOf } from "./cause.ts";
-import type { LeaseEnd } from "./lease.ts";
 
 export type Failure = Pick<FailRequest, "code" | "message" | "retryable" | "handBack" | "detail" | "cause"> &
   Partial<Pick<FailRequest, "needs" | "storeAway">>;

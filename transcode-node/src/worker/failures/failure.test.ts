@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { MediaFailure } from "../media/failure.ts";
-import { StoreAway } from "../transfer/store-away.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { StoreAway } from "../../transfer/store-away.ts";
+import { LeaseEnd } from "../lease/lease.ts";
 import { failureOf } from "./failure.ts";
-import { LeaseEnd } from "./lease.ts";
 
 test("a media failure keeps its code; whatever else a step throws is a crash worth another try", () => {
   expect(failureOf(new MediaFailure("source.no_video", "no stream"), null)).toMatchObject({
