@@ -2,10 +2,10 @@
 
 import type { Lease } from "@storagex/contract/tasks/lease";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import { audio } from "./audio.ts";
-import { encode } from "./encode.ts";
-import { finish } from "./finish.ts";
-import { plan } from "./plan.ts";
+import { audio } from "./audio/audio.ts";
+import { encode } from "./encode/encode.ts";
+import { finish } from "./finish/finish.ts";
+import { plan } from "./plan/plan.ts";
 import { poster } from "./poster.ts";
 import type { StepContext } from "./step.ts";
 

@@ -16,15 +16,15 @@ import {
   evenBytes,
   loudnessOf,
   silenceArgs,
-} from "../media/args/audio-args.ts";
-import { MediaFailure } from "../media/failure.ts";
-import { runTool, type ToolRun } from "../media/run/ffmpeg.ts";
-import { EndedFromOutside } from "../media/run/from-outside.ts";
-import { lightLimits } from "../media/run/limits.ts";
-import { openSourceProxy, type SourceProxy, type Transfer } from "../transfer/source-proxy.ts";
+} from "../../media/args/audio-args.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { runTool, type ToolRun } from "../../media/run/ffmpeg.ts";
+import { EndedFromOutside } from "../../media/run/from-outside.ts";
+import { lightLimits } from "../../media/run/limits.ts";
+import { openSourceProxy, type SourceProxy, type Transfer } from "../../transfer/source-proxy.ts";
+import { assertRan, failureOfRun } from "../result.ts";
+import type { StepContext } from "../step.ts";
 import { type Publisher, publishing } from "./audio-pieces.ts";
-import { assertRan, failureOfRun } from "./result.ts";
-import type { StepContext } from "./step.ts";
 
 /**
  * FFmpeg's message where the number of channels or the rate changes midway (broadcasts do this): its filters

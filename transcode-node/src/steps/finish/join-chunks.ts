@@ -4,13 +4,13 @@
  */
 import { join } from "node:path";
 import type { MediaGrant } from "@storagex/contract/tasks/grants";
-import { MediaFailure } from "../media/failure.ts";
-import { StreamCutter } from "../media/output/fragments.ts";
-import { createBeside } from "../media/output/made-file.ts";
-import { parameterSetsOf, withParameterSets } from "../media/output/parameter-sets.ts";
-import { type Renewable, readRange, streamRange } from "../transfer/object-read.ts";
-import type { ObjectSpan, Transfer } from "../transfer/source-proxy.ts";
-import type { StepTools } from "./step-tools.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { StreamCutter } from "../../media/output/fragments.ts";
+import { createBeside } from "../../media/output/made-file.ts";
+import { parameterSetsOf, withParameterSets } from "../../media/output/parameter-sets.ts";
+import { type Renewable, readRange, streamRange } from "../../transfer/object-read.ts";
+import type { ObjectSpan, Transfer } from "../../transfer/source-proxy.ts";
+import type { StepTools } from "../step-tools.ts";
 
 export type Joined = { transfer: Transfer; inBand: boolean };
 

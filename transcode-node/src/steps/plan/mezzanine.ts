@@ -7,17 +7,17 @@ import { outputName } from "@storagex/contract/keys";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import type { PlainObject } from "@storagex/contract/tasks/report";
-import { copyArgs, copyFormats } from "../media/args/remux.ts";
-import { MediaFailure } from "../media/failure.ts";
-import { openMade, readAt } from "../media/output/made-file.ts";
-import { runTool } from "../media/run/ffmpeg.ts";
-import { EndedFromOutside } from "../media/run/from-outside.ts";
-import { lightLimits } from "../media/run/limits.ts";
-import { outputsOf } from "../transfer/outputs.ts";
-import type { SourceProxy, Transfer } from "../transfer/source-proxy.ts";
+import { copyArgs, copyFormats } from "../../media/args/remux.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { openMade, readAt } from "../../media/output/made-file.ts";
+import { runTool } from "../../media/run/ffmpeg.ts";
+import { EndedFromOutside } from "../../media/run/from-outside.ts";
+import { lightLimits } from "../../media/run/limits.ts";
+import { outputsOf } from "../../transfer/outputs.ts";
+import type { SourceProxy, Transfer } from "../../transfer/source-proxy.ts";
+import { assertRan, short } from "../result.ts";
+import type { StepContext } from "../step.ts";
 import { type ProbedSource, probeSource } from "./probe-source.ts";
-import { assertRan, short } from "./result.ts";
-import type { StepContext } from "./step.ts";
 
 export type Mezzanine = { object: PlainObject; looked: ProbedSource; cpuSeconds: number };
 

@@ -1,10 +1,10 @@
 /** Sources without an index become chunkable by a copy, and keep every frame. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { aac, counted, fixture, tone, x264 } from "../testing/fixtures.ts";
-import { countersOf } from "../testing/read-frames.ts";
-import { startStore } from "../testing/store.ts";
-import { audio, encode, joined, outputKey, plan, type Walk } from "../testing/walk.ts";
+import { aac, counted, fixture, tone, x264 } from "../../testing/fixtures.ts";
+import { countersOf } from "../../testing/read-frames.ts";
+import { startStore } from "../../testing/store.ts";
+import { audio, encode, joined, outputKey, plan, type Walk } from "../../testing/walk.ts";
 
 const SECONDS = 64;
 const source = [

@@ -8,15 +8,15 @@ import type { MediaFailureCode } from "@storagex/contract/media/failure";
 import { movieRung, type Rung } from "@storagex/contract/media/ladder";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { MediaObject, TaskResult } from "@storagex/contract/tasks/report";
-import { MediaFailure } from "../media/failure.ts";
-import { commonName } from "../media/output/boxes.ts";
-import { EndedFromOutside } from "../media/run/from-outside.ts";
-import { type Outputs, outputsOf } from "../transfer/outputs.ts";
-import { openSourceProxy } from "../transfer/source-proxy.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { commonName } from "../../media/output/boxes.ts";
+import { EndedFromOutside } from "../../media/run/from-outside.ts";
+import { type Outputs, outputsOf } from "../../transfer/outputs.ts";
+import { openSourceProxy } from "../../transfer/source-proxy.ts";
+import type { StepContext } from "../step.ts";
+import { stepToolsOf } from "../step-tools.ts";
 import { encodeChunk, type RungFile } from "./encode-chunk.ts";
 import { standInPoster } from "./stand-in-poster.ts";
-import type { StepContext } from "./step.ts";
-import { stepToolsOf } from "./step-tools.ts";
 
 /**
  * Failures that a copied rung may cause; where it is not the cause, encoding all rungs fails in the same way.

@@ -8,11 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { addCaptions, at, ERASE, popOn, rollUp, SHOW } from "../testing/cea608.ts";
-import { onFile } from "../testing/read-frames.ts";
-import { startStore } from "../testing/store.ts";
-import { toolThat } from "../testing/tool-that.ts";
-import { encode, finish, joined, outputKey, plan } from "../testing/walk.ts";
+import { addCaptions, at, ERASE, popOn, rollUp, SHOW } from "../../testing/cea608.ts";
+import { onFile } from "../../testing/read-frames.ts";
+import { startStore } from "../../testing/store.ts";
+import { toolThat } from "../../testing/tool-that.ts";
+import { encode, finish, joined, outputKey, plan } from "../../testing/walk.ts";
 
 const run = promisify(execFile);
 const ffmpeg = (...args: string[]) => run("ffmpeg", ["-v", "error", "-nostdin", "-y", ...args]);

@@ -2,10 +2,10 @@
 import { readFile } from "node:fs/promises";
 import type { MediaObject } from "@storagex/contract/tasks/report";
 import { expect, test } from "vitest";
-import { aac, fixture, picture, tone, x264 } from "../testing/fixtures.ts";
-import { countersOf } from "../testing/read-frames.ts";
-import { startStore } from "../testing/store.ts";
-import { encode, joined, plan, type Walk } from "../testing/walk.ts";
+import { aac, fixture, picture, tone, x264 } from "../../testing/fixtures.ts";
+import { countersOf } from "../../testing/read-frames.ts";
+import { startStore } from "../../testing/store.ts";
+import { encode, joined, plan, type Walk } from "../../testing/walk.ts";
 
 test("a video that wants AV1 gets it beside H.264, cut at the same frames", async () => {
   await using store = await startStore();

@@ -16,12 +16,12 @@ import {
   scoresOf,
   sheetPlan,
   thumbInterval,
-} from "../media/args/stills.ts";
-import { MediaFailure } from "../media/failure.ts";
-import { secondsAt } from "../media/plan/grid.ts";
+} from "../../media/args/stills.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { secondsAt } from "../../media/plan/grid.ts";
+import { assertRan } from "../result.ts";
+import type { StepTools } from "../step-tools.ts";
 import { joinChunks } from "./join-chunks.ts";
-import { assertRan } from "./result.ts";
-import type { StepTools } from "./step-tools.ts";
 
 const CANDIDATES = 6;
 type Overview = {

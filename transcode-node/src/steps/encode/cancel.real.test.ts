@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { fixture, x264 } from "../testing/fixtures.ts";
-import { startStore } from "../testing/store.ts";
-import { encode, plan } from "../testing/walk.ts";
+import { fixture, x264 } from "../../testing/fixtures.ts";
+import { startStore } from "../../testing/store.ts";
+import { encode, plan } from "../../testing/walk.ts";
 
 /** Encoders that this process started. */
 const encoders = () =>

@@ -7,17 +7,17 @@ import { outputName } from "@storagex/contract/keys";
 import type { MediaGrant } from "@storagex/contract/tasks/grants";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { PlainObject, TaskResult } from "@storagex/contract/tasks/report";
-import { indexBytes, remuxArgs } from "../media/args/remux.ts";
-import { MediaFailure } from "../media/failure.ts";
-import { lightLimits } from "../media/run/limits.ts";
-import { outputsOf } from "../transfer/outputs.ts";
-import { openSourceProxy } from "../transfer/source-proxy.ts";
+import { indexBytes, remuxArgs } from "../../media/args/remux.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { lightLimits } from "../../media/run/limits.ts";
+import { outputsOf } from "../../transfer/outputs.ts";
+import { openSourceProxy } from "../../transfer/source-proxy.ts";
+import { assertRan } from "../result.ts";
+import type { StepContext } from "../step.ts";
+import { type StepTools, stepToolsOf } from "../step-tools.ts";
 import { captionsOf } from "./captions.ts";
 import { joinChunks, spans } from "./join-chunks.ts";
 import { qualityOf } from "./quality.ts";
-import { assertRan } from "./result.ts";
-import type { StepContext } from "./step.ts";
-import { type StepTools, stepToolsOf } from "./step-tools.ts";
 import { overviewOf, postersAt } from "./stills.ts";
 
 /** Makes what a completed video needs besides its renditions. */

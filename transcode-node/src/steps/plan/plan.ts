@@ -7,8 +7,8 @@ import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/media/ladd
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { Chunk, CutPlan } from "@storagex/contract/tasks/plan";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import { chunkBytes } from "../media/plan/chunk-bytes.ts";
-import { copyOf } from "../media/plan/copy-fit.ts";
+import { chunkBytes } from "../../media/plan/chunk-bytes.ts";
+import { copyOf } from "../../media/plan/copy-fit.ts";
 import {
   cutChunks,
   cutDoubling,
@@ -16,14 +16,14 @@ import {
   perSecond,
   secondsAt,
   segmentFramesOf,
-} from "../media/plan/grid.ts";
-import { canEncodeAv1 } from "../media/run/capabilities.ts";
-import { containerOf, MAGIC_BYTES } from "../media/source/file-signature.ts";
-import { readRange } from "../transfer/object-read.ts";
-import { openSourceProxy } from "../transfer/source-proxy.ts";
+} from "../../media/plan/grid.ts";
+import { canEncodeAv1 } from "../../media/run/capabilities.ts";
+import { containerOf, MAGIC_BYTES } from "../../media/source/file-signature.ts";
+import { readRange } from "../../transfer/object-read.ts";
+import { openSourceProxy } from "../../transfer/source-proxy.ts";
+import type { StepContext } from "../step.ts";
 import { type Mezzanine, mezzanineOf } from "./mezzanine.ts";
 import { type ProbedSource, probeSource } from "./probe-source.ts";
-import type { StepContext } from "./step.ts";
 
 /** Containers that may be planned while they are uploaded. */
 const INDEXED: ReadonlySet<string> = new Set<Container>(["mov", "matroska"]);

@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import type { CutPlan } from "@storagex/contract/tasks/plan";
 import type { MediaObject } from "@storagex/contract/tasks/report";
 import { expect, test } from "vitest";
-import { fixture, picture, x264 } from "../testing/fixtures.ts";
-import { type Store, startStore } from "../testing/store.ts";
-import { encode, finish, outputKey, plan, type Walk } from "../testing/walk.ts";
+import { fixture, picture, x264 } from "../../testing/fixtures.ts";
+import { type Store, startStore } from "../../testing/store.ts";
+import { encode, finish, outputKey, plan, type Walk } from "../../testing/walk.ts";
 
 const SIZE = "320x180";
 const RATE = "30000/1001";

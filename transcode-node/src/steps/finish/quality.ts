@@ -6,9 +6,9 @@
 import type { Sample } from "@storagex/contract/tasks/grants";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import { parseSsim, type Shown, ssimArgs, windowLimits } from "../media/args/quality.ts";
-import type { Renewable } from "../transfer/object-read.ts";
-import type { StepTools } from "./step-tools.ts";
+import { parseSsim, type Shown, ssimArgs, windowLimits } from "../../media/args/quality.ts";
+import type { Renewable } from "../../transfer/object-read.ts";
+import type { StepTools } from "../step-tools.ts";
 
 type Quality = Extract<TaskResult, { kind: "finish" }>["quality"];
 type Found = { rendition: string; ssim: number };

@@ -6,10 +6,10 @@ import { outputName } from "@storagex/contract/keys";
 import { audioRendition } from "@storagex/contract/media/audio-tracks";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { MediaObject } from "@storagex/contract/tasks/report";
-import { MediaFailure } from "../media/failure.ts";
-import { type LiveSegment, StreamCutter } from "../media/output/fragments.ts";
-import { outputsOf } from "../transfer/outputs.ts";
-import type { StepContext } from "./step.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { type LiveSegment, StreamCutter } from "../../media/output/fragments.ts";
+import { outputsOf } from "../../transfer/outputs.ts";
+import type { StepContext } from "../step.ts";
 
 /** Seconds: the first piece is short, so that the first frame never waits for its audio. */
 const FIRST_PIECE = 4;

@@ -4,13 +4,13 @@
 import { readFile } from "node:fs/promises";
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import { waysOf } from "../media/encoders/hardware.ts";
-import { useEncoder } from "../media/encoders/in-use.ts";
-import { software } from "../media/encoders/software.ts";
-import { fixture, picture, x264 } from "../testing/fixtures.ts";
-import { countersOf } from "../testing/read-frames.ts";
-import { startStore } from "../testing/store.ts";
-import { encode, joined, plan, type Walk } from "../testing/walk.ts";
+import { waysOf } from "../../media/encoders/hardware.ts";
+import { useEncoder } from "../../media/encoders/in-use.ts";
+import { software } from "../../media/encoders/software.ts";
+import { fixture, picture, x264 } from "../../testing/fixtures.ts";
+import { countersOf } from "../../testing/read-frames.ts";
+import { startStore } from "../../testing/store.ts";
+import { encode, joined, plan, type Walk } from "../../testing/walk.ts";
 
 const source = async () =>
   readFile(await fixture("hardware.mp4", [...picture("25", 4), ...x264, "-g", "50"]));

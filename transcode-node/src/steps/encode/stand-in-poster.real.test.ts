@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { fixture, x264 } from "../testing/fixtures.ts";
-import { type Store, startStore } from "../testing/store.ts";
-import { encodeChunkOf, outputKey, plan, type Walk } from "../testing/walk.ts";
+import { fixture, x264 } from "../../testing/fixtures.ts";
+import { type Store, startStore } from "../../testing/store.ts";
+import { encodeChunkOf, outputKey, plan, type Walk } from "../../testing/walk.ts";
 
 const run = promisify(execFile);
 const POSTER = "poster-0.jpg";

@@ -6,14 +6,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import type { Cue } from "@storagex/contract/webvtt/parse";
-import { besideFramesArgs } from "../media/closed-captions/args.ts";
-import { type ChannelName, readCea608 } from "../media/closed-captions/cea608.ts";
-import { canCarryCaptions, pairsOf, type TimedPair } from "../media/closed-captions/user-data.ts";
-import { openMade, readAt } from "../media/output/made-file.ts";
-import { lightLimits } from "../media/run/limits.ts";
-import type { Transfer } from "../transfer/source-proxy.ts";
-import { assertNotOutside } from "./result.ts";
-import type { StepTools } from "./step-tools.ts";
+import { besideFramesArgs } from "../../media/closed-captions/args.ts";
+import { type ChannelName, readCea608 } from "../../media/closed-captions/cea608.ts";
+import { canCarryCaptions, pairsOf, type TimedPair } from "../../media/closed-captions/user-data.ts";
+import { openMade, readAt } from "../../media/output/made-file.ts";
+import { lightLimits } from "../../media/run/limits.ts";
+import type { Transfer } from "../../transfer/source-proxy.ts";
+import { assertNotOutside } from "../result.ts";
+import type { StepTools } from "../step-tools.ts";
 
 /** A broadcast carries them with every frame, empty ones too. */
 const PROBE_SECONDS = 2;

@@ -4,10 +4,10 @@
  */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { aac, fixture, picture, tone, x264 } from "../testing/fixtures.ts";
-import { onFile } from "../testing/read-frames.ts";
-import { type Store, startStore } from "../testing/store.ts";
-import { audio, encode, finish, joined, outputKey, plan, type Walk } from "../testing/walk.ts";
+import { aac, fixture, picture, tone, x264 } from "../../testing/fixtures.ts";
+import { onFile } from "../../testing/read-frames.ts";
+import { type Store, startStore } from "../../testing/store.ts";
+import { audio, encode, finish, joined, outputKey, plan, type Walk } from "../../testing/walk.ts";
 
 const walkOf = async (store: Store, name: string, ...steps: string[][]): Promise<Walk> => {
   store.put(name, await readFile(await fixture(name, ...steps)));

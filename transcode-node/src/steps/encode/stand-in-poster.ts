@@ -5,9 +5,9 @@
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/tasks/report";
-import { keyframeArgs, scoresOf } from "../media/args/stills.ts";
-import { assertRan } from "./result.ts";
-import type { StepTools } from "./step-tools.ts";
+import { keyframeArgs, scoresOf } from "../../media/args/stills.ts";
+import { assertRan } from "../result.ts";
+import type { StepTools } from "../step-tools.ts";
 
 const NAME = outputName.poster(0);
 /** Max keyframes to examine: a few seconds show whether a chunk shows anything. */

@@ -5,19 +5,19 @@
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { Plan } from "@storagex/contract/tasks/plan";
-import { encodeArgs } from "../media/args/encode-args.ts";
-import type { Encoder } from "../media/encoders/encoder.ts";
-import { softwareBesideHardware } from "../media/encoders/software.ts";
-import { MediaFailure } from "../media/failure.ts";
-import { checkChunk, checkNames, framesOf } from "../media/output/check.ts";
-import { copyFault } from "../media/output/copy-check.ts";
-import { type CutFile, cutFile } from "../media/output/fragments.ts";
-import { perSecond, secondsAt } from "../media/plan/grid.ts";
-import { runTool } from "../media/run/ffmpeg.ts";
-import { encodeLimits } from "../media/run/limits.ts";
-import type { Transfer } from "../transfer/source-proxy.ts";
-import { assertRan, short } from "./result.ts";
-import type { StepContext } from "./step.ts";
+import { encodeArgs } from "../../media/args/encode-args.ts";
+import type { Encoder } from "../../media/encoders/encoder.ts";
+import { softwareBesideHardware } from "../../media/encoders/software.ts";
+import { MediaFailure } from "../../media/failure.ts";
+import { checkChunk, checkNames, framesOf } from "../../media/output/check.ts";
+import { copyFault } from "../../media/output/copy-check.ts";
+import { type CutFile, cutFile } from "../../media/output/fragments.ts";
+import { perSecond, secondsAt } from "../../media/plan/grid.ts";
+import { runTool } from "../../media/run/ffmpeg.ts";
+import { encodeLimits } from "../../media/run/limits.ts";
+import type { Transfer } from "../../transfer/source-proxy.ts";
+import { assertRan, short } from "../result.ts";
+import type { StepContext } from "../step.ts";
 
 type Work = {
   lease: LeaseOf<"encode">;

@@ -4,9 +4,9 @@
  */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { fixture, x264 } from "../testing/fixtures.ts";
-import { startStore } from "../testing/store.ts";
-import { audioTrack, plan, type Walk } from "../testing/walk.ts";
+import { fixture, x264 } from "../../testing/fixtures.ts";
+import { startStore } from "../../testing/store.ts";
+import { audioTrack, plan, type Walk } from "../../testing/walk.ts";
 
 const small = (seconds: number) => ["-f", "lavfi", "-i", `testsrc2=size=160x90:rate=10:duration=${seconds}`];
 const sine = (amplitude: string, seconds: number, layout = "mono") => {

@@ -5,11 +5,11 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { aac, fixture, tone, x264 } from "../testing/fixtures.ts";
-import { onFile, packetTimes } from "../testing/read-frames.ts";
-import { type Store, startStore } from "../testing/store.ts";
-import { toolThat } from "../testing/tool-that.ts";
-import { audio, audioTrack, joined, outputKey, plan, type Walk } from "../testing/walk.ts";
+import { aac, fixture, tone, x264 } from "../../testing/fixtures.ts";
+import { onFile, packetTimes } from "../../testing/read-frames.ts";
+import { type Store, startStore } from "../../testing/store.ts";
+import { toolThat } from "../../testing/tool-that.ts";
+import { audio, audioTrack, joined, outputKey, plan, type Walk } from "../../testing/walk.ts";
 
 const walkOf = async (store: Store, name: string, ...steps: string[][]): Promise<Walk> => {
   store.put(name, await readFile(await fixture(name, ...steps)));
