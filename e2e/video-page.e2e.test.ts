@@ -95,7 +95,10 @@ describe.each(SIZES)("a video page, $name", ({ name, width, height }) => {
         for (const time of document.querySelectorAll("media-time")) time.textContent = "10:23:45";
       });
       await inspect(page, `the page of a video of hours, ${name}`, [width]);
-      if (name === "desktop") await showsNumbersWithoutPlot(page);
+      if (name === "desktop") {
+        await beginsAtChapter(page);
+        await showsNumbersWithoutPlot(page);
+      }
       expect(complaints).toEqual([]);
     } finally {
       await context.close();
@@ -197,6 +200,27 @@ async function resumes(page: Page): Promise<void> {
   // What was chosen in the menu is still chosen.
   await expect.poll(() => page.evaluate(() => document.querySelector("video")?.playbackRate)).toBe(0.5);
   await page.locator("video").evaluate((video: HTMLVideoElement) => video.pause());
+}
+
+/** Who chooses a chapter while the player still loads is not taken back to where they stopped. */
+async function beginsAtChapter(page: Page): Promise<void> {
+  await page.reload();
+  await page.getByText("continues at 0:02").waitFor();
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route("**/*.m3u8", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: `Play ${TITLE}` }).click();
+  await page.locator("media-player").waitFor();
+  await page.getByRole("button", { name: "The beginning" }).click();
+  release();
+  // At half its speed, it needs three seconds to get there.
+  await page.waitForFunction(() => {
+    const { readyState = 0, paused = true, currentTime = 9 } = document.querySelector("video") ?? {};
+    return readyState > 2 && !paused && currentTime > 0 && currentTime < 1.5;
+  });
+  await page.unroute("**/*.m3u8");
 }
 
 async function signIn(page: Page): Promise<void> {

@@ -2,7 +2,9 @@
  * The running player: vidstack's elements over hls.js with our own style. Fetches new URLs when the old ones
  * expire, and resumes at the same place.
  */
+
 import type { PlayablePlayback as Playback } from "@storagex/contract/videos/playback";
+import type Hls from "hls.js";
 import { createEffect, createSignal, type JSX, on, onCleanup, Show, untrack } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { t as common } from "../messages/common.ts";
@@ -133,7 +135,12 @@ function prepare(
   const { signal } = ended;
   // Played by our own call once it can: the elements' autoplay gives up where the script came late.
   let resume: { time: number; paused: boolean } | undefined = { time: props.from, paused: false };
+  /** Until it can play. */
+  let loading: Hls | undefined;
   const seek = (seconds: number) => {
+    // Asked for before it can play: it begins there.
+    if (resume) resume = { time: seconds, paused: false };
+    if (loading) elements.beginAt(loading, seconds);
     element.currentTime = seconds;
     void element.play().catch(() => undefined);
   };
@@ -187,7 +194,10 @@ function prepare(
   );
   element.addEventListener(
     "hls-instance",
-    ({ detail }) => elements.bufferLittleWhilePaused(detail, element, signal),
+    ({ detail }) => {
+      loading = detail;
+      elements.bufferLittleWhilePaused(detail, element, signal);
+    },
     { signal },
   );
   element.addEventListener(
@@ -207,6 +217,7 @@ function prepare(
     () => {
       if (isFirst && takeFocus()) element.focus({ preventScroll: true });
       isFirst = false;
+      loading = undefined;
       const at = resume;
       resume = undefined;
       if (!at) return;

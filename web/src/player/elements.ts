@@ -41,6 +41,12 @@ export function useOwnHls(provider: unknown, from: number): void {
   provider.config = config;
 }
 
+/** Begins at `seconds` and not where it was to begin, however far it has loaded. */
+export function beginAt(hls: Hls, seconds: number): void {
+  hls.config.startPosition = seconds;
+  if (hls.levels.length > 0) hls.startLoad(seconds);
+}
+
 /** Its first segment is of the preferred short side already (pixels); null leaves it to the network. */
 export function startWith(hls: Hls, preferred: () => number | null): void {
   hls.on(Events.MANIFEST_PARSED, () => {
