@@ -32,7 +32,9 @@ async function stalledViewer(context: BrowserContext, url: string, stored: numbe
     .click();
   await viewer.waitForFunction((seconds) => {
     const video = document.querySelector("video");
-    if (!video || video.seekable.length === 0 || video.seekable.end(0) < seconds - 0.1) return false;
+    // Before it plays, the player goes to where its owner stopped.
+    if (!video || video.paused || video.seekable.length === 0) return false;
+    if (video.seekable.end(0) < seconds - 0.1) return false;
     video.currentTime = seconds - 1;
     return true;
   }, stored);
