@@ -9,17 +9,18 @@ import { reach, read } from "./client.ts";
 import { limitedFetch } from "./limited-fetch.ts";
 
 /**
- * `/silent` never answers, `/half` sends half of its answer, `/busy/N` is busy for N seconds the first three times;
+ * `/silent` never answers, `/half` sends half of its answer, `/busy/N/M` is busy for N seconds the first M times;
  * everything else answers.
  */
 let open = 0;
 const bodies: string[] = [];
 const server = createServer(async (request, response) => {
   open += 1;
-  const busy = request.url?.match(/^\/busy\/(\d+)$/)?.[1];
+  const [, busy, times] = request.url?.match(/^\/busy\/(\d+)\/(\d+)$/) ?? [];
   if (busy !== undefined) {
     bodies.push(await text(request));
-    if (bodies.length <= 3) return void response.writeHead(429, { "retry-after": busy }).end("busy");
+    if (bodies.length <= Number(times))
+      return void response.writeHead(429, { "retry-after": busy }).end("busy");
   }
   if (request.url === "/silent") return;
   response.writeHead(request.url === "/empty" ? 204 : 200, { "content-type": "application/json" });
@@ -76,7 +77,7 @@ const waiting = async (asked: number) => {
 };
 
 test("a server that is busy for seconds is asked again, when it says", async () => {
-  const call = limitedFetch(`${base}/busy/6`, { method: "POST", body: "all of it" });
+  const call = limitedFetch(`${base}/busy/6/3`, { method: "POST", body: "all of it" });
   for (const asked of [1, 2, 3]) {
     await waiting(asked);
     vi.advanceTimersByTime(5_999);
@@ -88,15 +89,15 @@ test("a server that is busy for seconds is asked again, when it says", async () 
 });
 
 test("one that is busy for longer than a person waits is not", async () => {
-  expect((await limitedFetch(`${base}/busy/16`)).status).toBe(429);
+  expect((await limitedFetch(`${base}/busy/16/1`)).status).toBe(429);
   expect(bodies).toHaveLength(1);
   bodies.length = 0;
   vi.clearAllTimers();
-  const call = limitedFetch(`${base}/busy/15`);
-  for (const asked of [1, 2]) {
+  const call = limitedFetch(`${base}/busy/15/4`);
+  for (const asked of [1, 2, 3]) {
     await waiting(asked);
     vi.advanceTimersByTime(15_000);
   }
   expect((await call).status).toBe(429);
-  expect(bodies).toHaveLength(3);
+  expect(bodies).toHaveLength(4);
 });

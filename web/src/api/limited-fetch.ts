@@ -4,24 +4,21 @@
 const ANSWER_WITHIN = 60_000;
 /** Of a body that is sent, in so many bytes a millisecond at least: 200 kbit/s. */
 const SLOWEST = 25;
-/** Seconds. A server that is busy for no longer is asked again, as often as it takes until that much was waited. */
+/** Seconds, and times. A server that is busy for no longer is asked again. */
 const BUSY_FOR = 15;
-const WAIT_IN_ALL = 30;
+const TIMES = 3;
 
 /**
  * Rejects as `fetch` does, as its answer's body does, and with an AbortError where not all of it comes in time. A 429 is
  * passed on only where its Retry-After is more than a person waits for: with it nothing was done.
  */
 export async function limitedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
-  for (let waited = 0; ; ) {
+  for (let times = 0; ; times += 1) {
     const answer = await fetchOnce(input, init);
-    const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);
-    if (answer.status !== 429 || !(seconds <= BUSY_FOR) || waited >= WAIT_IN_ALL) return answer;
-    const wait = Math.max(1, seconds);
-    waited += wait;
-    await new Promise((resolve) => setTimeout(resolve, wait * 1000));
-    if (init.signal?.aborted) return answer;
+    const seconds = Number(answer.headers.get("retry-after"));
+    if (answer.status !== 429 || !seconds || seconds > BUSY_FOR || times === TIMES) return answer;
     void answer.body?.cancel();
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   }
 }
 
