@@ -5,6 +5,7 @@ import { inherited } from "../config.ts";
 import { COMPILE_CACHE } from "../paths.ts";
 
 const run = promisify(execFile);
+
 /**
  * Runs `entry` and returns its output; throws with the end of it when it fails. It may take any time: a migration that
  * was ended would begin anew at each start.
