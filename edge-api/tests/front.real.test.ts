@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
+import type { bridgeHealthSchema } from "@storagex/contract/tasks/message";
 import { ticketSchema } from "@storagex/contract/uploads/upload";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -17,9 +18,10 @@ const readinessSchema = z.object({ parts: z.record(z.string(), z.unknown()) });
 
 let edge: Edge;
 let askedOfBridge = 0;
+let health: z.infer<typeof bridgeHealthSchema> = { ok: true, broker: "connected" };
 const bridge = createServer((_, answer) => {
   askedOfBridge += 1;
-  answer.end("{}");
+  answer.writeHead(health.ok ? 200 : 503).end(JSON.stringify(health));
 });
 beforeAll(async () => {
   await new Promise<void>((resolve) => bridge.listen(0, "127.0.0.1", resolve));
@@ -103,6 +105,16 @@ describe("readiness under other settings", () => {
     const { ready, parts } = await partsOf(readConfig({ ...edge.bindings, ...bindings }));
     expect(ready).toBe(false);
     expect(parts[part]).toEqual({ ok: false, missing: expect.stringContaining(words) });
+  });
+
+  test.each([
+    ["blocked", "takes no messages"],
+    ["not connected", "lost its broker"],
+  ] as const)("a broker that is %s is named", async (broker, words) => {
+    health = { ok: false, broker };
+    const { parts } = await partsOf(readConfig(edge.bindings));
+    health = { ok: true, broker: "connected" };
+    expect(parts.bridge).toEqual({ ok: false, missing: expect.stringContaining(words) });
   });
 
   test("/readyz names a setting that keeps everything from starting", async () => {

@@ -34,3 +34,10 @@ export const handOverAnswerSchema = z.object({
   /** Ready messages in all lanes: the reconciler publishes again only into empty queues. */
   queueDepth: z.number().int(),
 });
+
+/** `GET /healthz` of the bridge. `blocked`: the broker is in an alarm of memory or disk, and takes no messages. */
+export const bridgeHealthSchema = z.object({
+  ok: z.boolean(),
+  broker: z.enum(["connected", "blocked", "not connected"]),
+});
+export type BrokerState = z.infer<typeof bridgeHealthSchema>["broker"];

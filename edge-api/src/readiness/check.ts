@@ -4,6 +4,7 @@
  */
 
 import { SettingsError } from "@storagex/contract/settings/read-settings";
+import { bridgeHealthSchema } from "@storagex/contract/tasks/message";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Config, configOf, type Env } from "../config.ts";
@@ -147,7 +148,9 @@ async function checkDatabase(config: Config): Promise<{ workers: number; note: s
 
 async function checkBridge(config: Config): Promise<void> {
   const answer = await fetch(`${config.BRIDGE_URL}/healthz`, { signal: AbortSignal.timeout(LIMIT_MS) });
-  await answer.body?.cancel();
+  const health = bridgeHealthSchema.safeParse(await answer.json().catch(() => undefined));
+  if (health.data?.broker === "blocked")
+    throw new Missing("its broker takes no messages: it is short of memory or disk space");
   if (!answer.ok) throw new Missing(`answers ${answer.status}: it may have lost its broker`);
 }
 

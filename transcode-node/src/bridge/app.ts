@@ -4,6 +4,7 @@
 
 import { HAND_OVER_DELIVERIES_PATH, HAND_OVER_PATH } from "@storagex/contract/routes/internal";
 import {
+  type bridgeHealthSchema,
   type handOverAnswerSchema,
   handOverDeliveriesSchema,
   handOverSchema,
@@ -30,8 +31,10 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
   const app = new Hono();
 
   app.get("/healthz", (c) => {
-    const ok = line.standing();
-    return c.json({ ok, broker: ok ? "connected" : "not connected" }, ok ? 200 : 503);
+    const broker = line.broker();
+    const ok = broker === "connected";
+    const answer: z.infer<typeof bridgeHealthSchema> = { ok, broker };
+    return c.json(answer, ok ? 200 : 503);
   });
 
   app.post(HAND_OVER_PATH, limited, async (c) => {
@@ -91,7 +94,7 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
     // Counting fails only when the connection is lost: everything may have been sent, and sending twice is
     // harmless.
     log.error({ err: error }, "hand-over failed");
-    return problemResponse(line.standing() ? "internal.error" : "broker.unavailable");
+    return problemResponse(line.broker() === "connected" ? "internal.error" : "broker.unavailable");
   });
   return app;
 }

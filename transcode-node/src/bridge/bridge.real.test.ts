@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
-import { handOverAnswerSchema } from "@storagex/contract/tasks/message";
+import { bridgeHealthSchema, handOverAnswerSchema } from "@storagex/contract/tasks/message";
 import { signServiceToken } from "@storagex/contract/tasks/service-token";
 import { connect } from "amqplib";
 import { type CryptoKey, exportJWK, generateKeyPair } from "jose";
@@ -121,6 +121,21 @@ test("422 for what is no list of tasks, 404 elsewhere, 413 for too much", async 
     expect(await refusal(await post(body))).toEqual({ status: 422, code: "request.invalid" });
   expect(await refusal(await fetch(`${base}/elsewhere`))).toEqual({ status: 404, code: "request.not_found" });
   expect(await refusal(await post("x".repeat(300_000)))).toEqual({ status: 413, code: "request.too_large" });
+});
+
+test("503 while the broker is in an alarm, and its health says so until it takes messages again", async () => {
+  const health = async () => bridgeHealthSchema.parse(await (await fetch(`${base}/healthz`)).json());
+  await rabbit.alarm(true);
+  try {
+    // The broker says so to the first message.
+    const sent = await post(JSON.stringify({ tasks: [task()] }));
+    expect(await refusal(sent)).toEqual({ status: 503, code: "broker.unavailable" });
+    expect(await health()).toEqual({ ok: false, broker: "blocked" });
+  } finally {
+    await rabbit.alarm(false);
+  }
+  await eventually("healthy again", healthy);
+  expect(await health()).toEqual({ ok: true, broker: "connected" });
 });
 
 test("503 when the queue is gone: the broker confirms such a message, but returns it first", async () => {

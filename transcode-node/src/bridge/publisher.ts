@@ -1,5 +1,5 @@
 /** The bridge's broker connection: publishes tasks and reports how many messages wait. */
-import type { handOverDeliveriesSchema, handOverSchema } from "@storagex/contract/tasks/message";
+import type { BrokerState, handOverDeliveriesSchema, handOverSchema } from "@storagex/contract/tasks/message";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { keepConnected } from "../broker/connect.ts";
@@ -11,8 +11,7 @@ type Deliveries = z.infer<typeof handOverDeliveriesSchema>["deliveries"];
 type Open = { publisher: Publisher; depth: () => Promise<number> };
 
 export type TaskLine = {
-  /** True while the broker connection is open. */
-  standing(): boolean;
+  broker(): BrokerState;
   /**
    * Publishes all; rejects with NotSent when any is not confirmed (others may have been: the claim removes
    * duplicates).
@@ -51,7 +50,10 @@ export function openTaskLine(url: string, log: Logger): TaskLine {
     return open;
   };
   return {
-    standing: broker.standing,
+    broker: () => {
+      if (!broker.standing() || !open) return "not connected";
+      return open.publisher.isBlocked() ? "blocked" : "connected";
+    },
     async handOver(tasks) {
       const { publisher } = opened();
       await allSent(

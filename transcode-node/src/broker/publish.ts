@@ -25,6 +25,8 @@ export type Publisher = {
    * message again, while an earlier one is unconfirmed, is not written again: the broker takes that one yet.
    */
   send(queue: string, body: Buffer, headers?: Headers): Promise<void>;
+  /** Whether the broker is in an alarm, as it told the last message. */
+  isBlocked(): boolean;
 };
 
 /** One confirm channel on a connection of its own beside `line`. The line fails when the channel does. */
@@ -67,6 +69,7 @@ export async function makePublisher(line: Line): Promise<Publisher> {
   }
 
   return {
+    isBlocked: () => blocked.signal.aborted,
     async send(queue, body, headers = {}) {
       if (closed || line.lost.aborted) throw new NotSent("closed");
       if (blocked.signal.aborted) throw new NotSent("blocked");
