@@ -6,7 +6,7 @@ import {
   sessionSchema,
 } from "@storagex/contract/accounts/account";
 import { beforeEach, expect, test } from "vitest";
-import { newEmail, PASSWORD, post, problemOf, refresh, register } from "./support/client.ts";
+import { earlyInWindow, newEmail, PASSWORD, post, problemOf, refresh, register } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { listen } from "./support/live-stream.ts";
 import { type Person, personOf } from "./support/person.ts";
@@ -65,6 +65,7 @@ test("a new invitation replaces the first; one that has expired is refused", asy
 });
 
 test("a reset link sets the password, ends every session and clears the counts of attempts", async () => {
+  await earlyInWindow();
   const { email, user, refreshToken, accessToken } = await register(edge.url);
   for (let wrong = 0; wrong < 11; wrong += 1) await login(email, "wrong");
   expect((await login(email)).status).toBe(429);

@@ -25,7 +25,7 @@ const from = (address: string) => ({ [HEADER]: address });
 /** Counts are of a minute of the clock: what must happen within one begins early in it. */
 async function earlyInMinute(): Promise<void> {
   const left = 60_000 - (Date.now() % 60_000);
-  if (left < 20_000) await new Promise((resolve) => setTimeout(resolve, left + 100));
+  if (left < 40_000) await new Promise((resolve) => setTimeout(resolve, left + 100));
 }
 
 /** Calls until it is refused; the answers before, and the refusal. */

@@ -9,7 +9,7 @@ import {
 } from "@storagex/contract/sharing";
 import { playablePlaybackSchema } from "@storagex/contract/videos/playback";
 import { expect, test } from "vitest";
-import { post, problemOf } from "./support/client.ts";
+import { earlyInWindow, post, problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import type { Person } from "./support/person.ts";
 import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
@@ -84,6 +84,7 @@ test("a download is offered where it is allowed, from the next answer on", async
 });
 
 test("a password keeps everything until it is proven, ten times a quarter of an hour", async () => {
+  await earlyInWindow();
   const id = await edge.completed(ann);
   const made = await share(ann, id, { password: "open sesame" });
   expect(made.hasPassword).toBe(true);
@@ -119,6 +120,7 @@ test("a password keeps everything until it is proven, ten times a quarter of an 
 });
 
 test("an account sets a hundred passwords a quarter of an hour, and for a share that is none it is not hashed", async () => {
+  await earlyInWindow();
   const ben = await edge.person();
   const id = await edge.completed(ben);
   const made = await share(ben, id, {});

@@ -5,7 +5,7 @@ import { uploadLinkPageSchema } from "@storagex/contract/uploads/upload-links";
 import { playbackSchema } from "@storagex/contract/videos/playback";
 import { expect, test } from "vitest";
 import { MAX_LINK_TICKETS } from "../src/uploads/limit.ts";
-import { problemOf } from "./support/client.ts";
+import { earlyInWindow, problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";
 import { eventually } from "./support/eventually.ts";
 import {
@@ -336,6 +336,7 @@ test("links are their owner's, by pages; keys need their scope; disabled or dele
 });
 
 test("who begins again and again by a link stops that link, and not its owner", async () => {
+  await earlyInWindow();
   const link = await newLink(ann);
   const ticket = await ticketBy(link);
   expect((await send(ticket.token, "DELETE", `/v1/videos/${ticket.video.id}/upload`)).status).toBe(204);

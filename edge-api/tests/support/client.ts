@@ -10,7 +10,7 @@ export const newEmail = (): string => `user${process.pid}.${++count}@example.tes
 /** Waits if needed: attempts are counted per quarter of an hour, and a test must stay within one. */
 export async function earlyInWindow(): Promise<void> {
   const left = 900_000 - (Date.now() % 900_000);
-  if (left < 25_000) await new Promise((resolve) => setTimeout(resolve, left + 500));
+  if (left < 60_000) await new Promise((resolve) => setTimeout(resolve, left + 500));
 }
 
 /** POSTs JSON (or `body` unchanged if it is text). */

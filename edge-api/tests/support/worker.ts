@@ -159,8 +159,9 @@ export function makeWorker(url: string, name = "w1") {
         media(lease, `${rung}-${lease.index}.mp4`, rung, lease.index),
       );
       const isPosterWanted = lease.outputs.some(({ name: output }) => output === "poster-0.jpg");
-      const poster = isPosterWanted ? await plain(lease, "poster-0.jpg", 50) : null;
-      return { kind: "encode", objects: await Promise.all(objects), poster, ...EFFORT };
+      const poster = isPosterWanted ? plain(lease, "poster-0.jpg", 50) : null;
+      const [posterObject, ...made] = await Promise.all([poster, ...objects]);
+      return { kind: "encode", objects: made, poster: posterObject, ...EFFORT };
     }
     if (lease.kind === "audio") {
       const count = plan.chunks.length;

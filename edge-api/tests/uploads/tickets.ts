@@ -3,7 +3,7 @@ import { meSchema } from "@storagex/contract/accounts/account";
 import { beforeAll, describe, expect, test } from "vitest";
 import { signersOf } from "../../src/storage/presign.ts";
 import { MAX_TICKETS } from "../../src/uploads/limit.ts";
-import { problemOf } from "../support/client.ts";
+import { earlyInWindow, problemOf } from "../support/client.ts";
 import { insideEdge } from "../support/in-process.ts";
 import type { Pipeline } from "../support/pipeline.ts";
 import { quotaOf } from "../support/quota.ts";
@@ -26,6 +26,7 @@ export function ticketCases(mode: Mode, running: () => Pipeline): void {
     });
 
     test("is one of so many in a quarter of an hour, aborted ones too", async () => {
+      await earlyInWindow();
       const ann = await edge.person();
       const { video } = await ann.ticket(10);
       await edge.sql.query("UPDATE attempts SET count = $2 WHERE subject = $1", [
