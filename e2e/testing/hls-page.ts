@@ -45,7 +45,10 @@ export function startPlayer({ url, level, turns }: Playing): void {
     const known = hls.latestLevelDetails?.edge ?? 0;
     const atEdge = details === "bufferStalledError" && known - video.currentTime < 2;
     // All of it is buffered: a machine that is busy decodes later, which playback at its end shows to be all.
-    const isWhole = video.buffered.length === 1 && video.buffered.end(0) > known - 0.1;
+    const isWhole =
+      video.buffered.length === 1 &&
+      video.buffered.start(0) <= video.currentTime &&
+      video.buffered.end(0) > known - 0.1;
     const isLate = details === "bufferStalledError" && isWhole;
     // Our own change of rendition aborts what is being loaded: nothing that a viewer notices.
     const ownTurn = turns !== undefined && details === "aborted" && !fatal;

@@ -77,9 +77,9 @@ export function claimTests(): void {
       const id = await ann.uploaded();
       const { id: task } = await edge.task(id, "plan");
       await edge.worker.claim(task);
-      await makeSilent(task, 3);
+      await makeSilent(task, 5);
       expect((await edge.worker.claim(task, true)).outcome).toBe("busy");
-      await makeSilent(task, 4);
+      await makeSilent(task, 2);
       expect((await edge.worker.claim(task, false)).outcome).toBe("busy");
       expect(leased(await edge.worker.claim(task, true)).attempt).toBe(2);
       await makeSilent(task, 16);
