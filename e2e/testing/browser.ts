@@ -99,7 +99,7 @@ export async function lastSeen({ context, requests }: Visit): Promise<string> {
 const LAST_REQUESTS = 40;
 
 function listen(page: Page, complaints: string[]): void {
-  page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
+  page.on("pageerror", (error) => complaints.push(`thrown: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
     const text = message.text();
     if (message.type() === "error" && !text.includes("Failed to load resource"))

@@ -1,16 +1,19 @@
 /** Usage counters of accounts: the sweep that compares them with their videos, and what it must not undo. */
 import { meSchema } from "@storagex/contract/accounts/account";
 import { bulkAnswerSchema } from "@storagex/contract/videos/video-bulk";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { compareCounters } from "../src/quota/compare.ts";
 import { OPEN_UPLOADS, STORED } from "../src/quota/counters.ts";
 import { problemOf } from "./support/client.ts";
+import { holdClock } from "./support/hold-clock.ts";
 import { insideEdge } from "./support/in-process.ts";
 import { quotaOf } from "./support/quota.ts";
 import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { planOf } from "./support/worker.ts";
 
 usePipeline();
+
+beforeAll(() => holdClock(edge));
 
 const compareAll = () => compareCounters(insideEdge(edge), 1_000);
 

@@ -8,6 +8,7 @@ import { dropOld } from "../src/sweeps/drop-old.ts";
 import { sweep } from "../src/sweeps/run.ts";
 import { eventually } from "./support/eventually.ts";
 import { startFaultProxy } from "./support/fault-proxy.ts";
+import { holdClock, releaseClock } from "./support/hold-clock.ts";
 import { insideEdge } from "./support/in-process.ts";
 import { waitsFor } from "./support/locked.ts";
 import { operatorOf } from "./support/operator-s3.ts";
@@ -166,7 +167,7 @@ test("a release beside another one of the same video fills its slots once", asyn
   const id = await edge.planned(ann, planOf(12));
   const own = insideEdge(edge);
   // The edge's own clock stands aside: another has the duty.
-  await edge.sql.query("UPDATE duties SET holder = 'a test', until = now() + interval '5 minutes'");
+  await holdClock(edge);
   const other = await edge.sql.connect();
   try {
     // Another release, not yet committed, into the slots that a success has freed.
@@ -182,7 +183,7 @@ test("a release beside another one of the same video fills its slots once", asyn
     await release;
   } finally {
     other.release();
-    await edge.sql.query("UPDATE duties SET until = now()");
+    await releaseClock(edge);
   }
   const out = (await edge.tasks(id)).filter(({ kind, state }) => kind === "encode" && state === "queued");
   expect(out.map(({ index }) => index)).toEqual([4, 5, 6, 7]);
@@ -222,7 +223,7 @@ test("old rows of one kind that cannot go keep no other, and a past event goes a
 
 test("a sweep that finds a whole batch begins again at once, until less is left", async () => {
   // The edge's own clock stands aside: another has the duty, and a round as long as its last one has passed.
-  await edge.sql.query("UPDATE duties SET holder = 'a test', until = now() + interval '5 minutes'");
+  await holdClock(edge);
   await sweepNow(edge);
   await edge.sql.query(
     `INSERT INTO videos (id, owner_id, title, title_key, filename, search_text, size, status, deleted_at, updated_at)
@@ -239,7 +240,7 @@ test("a sweep that finds a whole batch begins again at once, until less is left"
     "SELECT count(*)::int AS seen FROM videos WHERE id LIKE 'gone%' AND updated_at > now() - interval '1 hour'",
   );
   expect(rows).toEqual([{ seen: 6 }]);
-  await edge.sql.query("UPDATE duties SET until = now()");
+  await releaseClock(edge);
 });
 
 test("old rows of sign-ins and deleted accounts go some at a time", async () => {
@@ -254,12 +255,12 @@ test("old rows of sign-ins and deleted accounts go some at a time", async () => 
   const left = async (statement: string) => (await edge.sql.query(statement)).rows[0]?.left;
   const attempts = "SELECT count(*)::int AS left FROM attempts WHERE subject LIKE 'old%'";
   const accounts = "SELECT count(*)::int AS left FROM users WHERE id LIKE 'left%'";
-  await edge.sql.query("UPDATE duties SET holder = 'a test', until = now() + interval '5 minutes'");
+  await holdClock(edge);
   expect(await dropOld(inside)).toBeGreaterThanOrEqual(10_000);
   expect(await left(attempts)).toBe(1);
   expect(await sweepAccounts(inside, 5)).toBe(100);
   expect(await left(accounts)).toBe(1);
-  await edge.sql.query("UPDATE duties SET until = now()");
+  await releaseClock(edge);
 });
 
 test("a tombstone outlives late writes, then goes with everything under it", async () => {

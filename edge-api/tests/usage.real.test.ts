@@ -1,10 +1,11 @@
 /** What accounts stored, encoded and played by day: counted by the acts themselves, read by owners and administrators. */
 import { accountUsagePageSchema, type UsageDay, usageSchema } from "@storagex/contract/accounts/usage";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { writeVisits } from "../src/audience/write.ts";
 import { compareCounters } from "../src/quota/compare.ts";
 import { problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";
+import { holdClock } from "./support/hold-clock.ts";
 import { insideEdge } from "./support/in-process.ts";
 import type { Person } from "./support/person.ts";
 import { edge, usePipeline } from "./support/shared-pipeline.ts";
@@ -12,6 +13,8 @@ import { visitOf } from "./support/visits.ts";
 import { planOf } from "./support/worker.ts";
 
 usePipeline();
+
+beforeAll(() => holdClock(edge));
 
 const DAY_MS = 86_400_000;
 /** The day (UTC) so many days ago. */
