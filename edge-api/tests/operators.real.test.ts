@@ -10,6 +10,7 @@ import {
 import { beforeEach, expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
+import { withoutClock } from "./support/hold-clock.ts";
 import type { Person } from "./support/person.ts";
 import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { leased, makeWorker, planOf } from "./support/worker.ts";
@@ -173,16 +174,18 @@ test("failures are listed with reason, worker and attempts, and retried by reaso
   expect(await retry({ code: "source.damaged" })).toEqual({ retried: 2, left: 0 });
   // What cannot be retried now holds no place: imports of an account with as many open uploads as it may have.
   const ben = await edge.person();
-  await edge.sql.query("UPDATE users SET open_tickets = 100 WHERE id = $1", [ben.user.id]);
-  await edge.sql.query(
-    `WITH made AS (
-       INSERT INTO videos (id, owner_id, title, title_key, filename, search_text, size, status, origin, error_code, failed_at)
-       SELECT 'crowded' || n, $1, 't', 't', 'f', 't', 0, 'failed', 'import', 'import.unreachable', now()
-       FROM generate_series(1, $2::int) n RETURNING id)
-     INSERT INTO imports (video_id, address_sealed) SELECT id, '' FROM made`,
-    [ben.user.id, MAX_RETRIED],
-  );
-  expect(await retry({})).toEqual({ retried: 1, left: MAX_RETRIED });
+  await withoutClock(edge, async () => {
+    await edge.sql.query("UPDATE users SET open_tickets = 100 WHERE id = $1", [ben.user.id]);
+    await edge.sql.query(
+      `WITH made AS (
+         INSERT INTO videos (id, owner_id, title, title_key, filename, search_text, size, status, origin, error_code, failed_at)
+         SELECT 'crowded' || n, $1, 't', 't', 'f', 't', 0, 'failed', 'import', 'import.unreachable', now()
+         FROM generate_series(1, $2::int) n RETURNING id)
+       INSERT INTO imports (video_id, address_sealed) SELECT id, '' FROM made`,
+      [ben.user.id, MAX_RETRIED],
+    );
+    expect(await retry({})).toEqual({ retried: 1, left: MAX_RETRIED });
+  });
   await edge.sql.query("DELETE FROM videos WHERE owner_id = $1", [ben.user.id]);
   expect((await list()).items).toEqual([]);
   expect((await root.call("POST", "/v1/admin/failures/retry", { all: true })).status).toBe(422);
