@@ -143,6 +143,7 @@ export function earlyTests(here: Here): void {
       await tray.getByText("Failed · see why").waitFor();
       await page.getByText(/on the way/).waitFor({ state: "detached" });
       await tray.getByRole("link", { name: /shopping-list/ }).click();
+      await page.getByRole("heading", { level: 1, name: "shopping-list" }).waitFor();
       await page.getByText("This is not a video file we can read.").waitFor();
       await inspect(page, "an upload that was refused", [390]);
     });

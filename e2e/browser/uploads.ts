@@ -289,6 +289,27 @@ export function uploadTests(here: Here): void {
       storage.close();
     });
 
+    test("is one also of a file that is chosen after the browser has collected its garbage", async () => {
+      const { page } = here.seen();
+      await page.addInitScript(() => {
+        const create = document.createElement.bind(document);
+        document.createElement = (name: string) => {
+          const made = create(name);
+          if (name === "input") Object.assign(window, { made: new WeakRef(made) });
+          return made;
+        };
+      });
+      await registerHere(page);
+      const opened = page.waitForEvent("filechooser");
+      await page.getByRole("button", { name: "Choose files" }).click();
+      // Only the page holds the dialog's element then, as with a person's dialog.
+      await (await opened).element().dispose();
+      await page.requestGC();
+      expect(
+        await page.evaluate(() => (Reflect.get(window, "made") as WeakRef<Element>).deref()?.tagName),
+      ).toBe("INPUT");
+    });
+
     test("of more than is allowed is refused at once", async () => {
       const { page } = here.seen();
       await registerHere(page);

@@ -7,6 +7,7 @@ import { createAct } from "../api/act.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/linked.ts";
 import { t as uploads } from "../messages/upload.ts";
+import { openFileDialog } from "../ui/file-dialog.ts";
 import { formatLimit, formatMinute } from "../ui/format.ts";
 import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
@@ -237,13 +238,9 @@ function Refusal(props: { refused: Refused; onRetry: () => void }): JSX.Element 
   );
 }
 
-/** The system's dialog, for any file: what is no video is said so. */
+/** For any file: what is no video is said so. */
 function chooseFile(take: (file: File) => void): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.addEventListener("change", () => {
-    const [file] = input.files ?? [];
+  openFileDialog("", ([file]) => {
     if (file) take(file);
   });
-  input.click();
 }

@@ -1,6 +1,6 @@
 /**
  * What comes with a signed-in account on every page, in one request: live changes, the window's drop, the
- * tray of uploads, the header's upload button.
+ * tray of uploads, the header's upload button, the question before uploads are left.
  */
 import { createEffect, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { queryClient } from "../api/cache.ts";
@@ -12,6 +12,7 @@ import { adoptTheme } from "../ui/theme/theme.ts";
 import { Toasts } from "../ui/toasts/Toasts.tsx";
 import { chooseFiles, takeFiles } from "../upload/choose/choose-files.ts";
 import { WindowDrop } from "../upload/choose/WindowDrop.tsx";
+import { ask } from "../upload/questions.ts";
 import { isSending } from "../upload/store.ts";
 import { Tray } from "../upload/tray/Tray.tsx";
 import { forgetAccount } from "./forget-account.ts";
@@ -51,6 +52,12 @@ function Live(): JSX.Element {
       <Toasts />
     </>
   );
+}
+
+/** Signs out; asks before, where something is being sent. */
+export function askToSignOut(signOut: () => void): void {
+  if (isSending()) ask({ kind: "sign-out", signOut });
+  else signOut();
 }
 
 export function UploadButton(): JSX.Element {

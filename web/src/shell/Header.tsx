@@ -29,13 +29,9 @@ export function Header(): JSX.Element {
   };
   const askToSignOut = async () => {
     // Here already where somebody is signed in, and not for a page where nobody is.
-    const pieces = await Promise.all([import("../upload/store.ts"), import("../upload/questions.ts")]).catch(
-      () => undefined,
-    );
-    // Where they do not come, nothing is being sent.
-    if (!pieces) return signOut();
-    const [{ isSending }, { ask }] = pieces;
-    if (isSending()) ask({ kind: "sign-out", signOut: () => void signOut() });
+    const connected = await import("./Connected.tsx").catch(() => undefined);
+    // Where it does not come, nothing is being sent.
+    if (connected) connected.askToSignOut(() => void signOut());
     else await signOut();
   };
   const location = useLocation();

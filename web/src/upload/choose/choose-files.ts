@@ -3,6 +3,7 @@ import type { Video } from "@storagex/contract/videos/video";
 import { createSignal } from "solid-js";
 import { listVideos } from "../../api/calls/videos.ts";
 import { t } from "../../messages/upload.ts";
+import { openFileDialog } from "../../ui/file-dialog.ts";
 import { isStill, ownerNow } from "../owner.ts";
 import { ask } from "../questions.ts";
 import { sameFile } from "../resume/known-files.ts";
@@ -51,12 +52,12 @@ async function uploadedBefore({ file }: ChosenFile): Promise<boolean> {
 
 /** Opens the system's file dialog for any number of new files. */
 export function chooseFiles(): void {
-  openDialog(true, (files) => void takeFiles(files.map((file) => ({ file }))));
+  openFileDialog(ACCEPT, (files) => void takeFiles(files.map((file) => ({ file }))), true);
 }
 
 /** Opens the dialog for the one file that an unfinished upload began with; another one is said to be so. */
 export function chooseFileFor(video: Pick<Video, "id" | "filename" | "size">): void {
-  openDialog(false, ([file]) => {
+  openFileDialog(ACCEPT, ([file]) => {
     if (!file) return;
     if (sameFile(video, file)) void takeFiles([{ file }]);
     else
@@ -76,19 +77,10 @@ export function chooseFileFor(video: Pick<Video, "id" | "filename" | "size">): v
  */
 export async function findMissing(upload: Upload): Promise<void> {
   if (await readAgain(upload.id)) return;
-  openDialog(false, ([file]) => {
+  openFileDialog(ACCEPT, ([file]) => {
     if (!file) return;
     const { name, size } = upload;
     if (isSameUpload(upload, file)) provideFile(upload.id, { file });
     else ask({ kind: "other-file", name, size, file, again: () => void findMissing(upload) });
   });
-}
-
-function openDialog(multiple: boolean, take: (files: File[]) => void): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.multiple = multiple;
-  input.accept = ACCEPT;
-  input.addEventListener("change", () => take([...(input.files ?? [])]));
-  input.click();
 }
