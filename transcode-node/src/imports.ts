@@ -11,7 +11,7 @@ import { makeImporterApi } from "./imports/api.ts";
 import { realClock } from "./imports/pace.ts";
 import { startImporter } from "./imports/start.ts";
 import { makeLog } from "./observe/log.ts";
-import { stopOnSignals } from "./worker/stop.ts";
+import { stopOnSignals } from "./service/stop.ts";
 
 const config = readImporterConfig();
 const log = makeLog("imports", config.LOG_LEVEL);

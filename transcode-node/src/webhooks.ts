@@ -8,9 +8,9 @@ import { readAllowList } from "@storagex/contract/net/addresses";
 import { Hono } from "hono";
 import { readSenderConfig } from "./config.ts";
 import { makeLog } from "./observe/log.ts";
+import { stopOnSignals } from "./service/stop.ts";
 import { makeSenderApi } from "./webhooks/api.ts";
 import { startSender } from "./webhooks/start.ts";
-import { stopOnSignals } from "./worker/stop.ts";
 
 const config = readSenderConfig();
 const log = makeLog("webhooks", config.LOG_LEVEL);

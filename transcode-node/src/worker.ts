@@ -7,9 +7,9 @@ import { readWorkerConfig } from "./config.ts";
 import { chooseEncoder } from "./media/encoders/choose.ts";
 import { checkCapabilities } from "./media/run/capabilities.ts";
 import { makeLog } from "./observe/log.ts";
+import { stopOnSignals } from "./service/stop.ts";
 import { performStep } from "./steps/dispatch.ts";
 import { startWorker } from "./worker/start.ts";
-import { stopOnSignals } from "./worker/stop.ts";
 
 const config = readWorkerConfig();
 const log = makeLog(config.WORKER_NAME, config.LOG_LEVEL);

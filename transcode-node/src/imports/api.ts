@@ -11,7 +11,7 @@ import {
   type EndImport,
 } from "@storagex/contract/uploads/imports";
 import type { z } from "zod";
-import { makeServiceCall } from "../worker/calls/service-call.ts";
+import { makeServiceCall } from "../service/service-call.ts";
 
 /** Beginning anew removes parts first. */
 const CALL_TIMEOUT_MS = 60_000;

@@ -4,7 +4,7 @@ import type { AllowList } from "@storagex/contract/net/addresses";
 import type { ClaimedImport, EndImport } from "@storagex/contract/uploads/imports";
 import type { Logger } from "pino";
 import type { Resolve } from "../egress/resolve.ts";
-import { keepTrying } from "../worker/calls/retry.ts";
+import { keepTrying } from "../service/retry.ts";
 import type { ImporterApi } from "./api.ts";
 import { Gone, ImportFailure, OwnFailure } from "./failure.ts";
 import type { MemoryBudget } from "./memory-budget.ts";

@@ -1,7 +1,7 @@
 /** The sender's client for edge-api. */
 import { internalRoutes } from "@storagex/contract/routes/internal";
 import { claimedDeliverySchema, type DeliveryReport } from "@storagex/contract/webhooks";
-import { makeServiceCall } from "../worker/calls/service-call.ts";
+import { makeServiceCall } from "../service/service-call.ts";
 
 const CALL_TIMEOUT_MS = 8_000;
 

@@ -5,7 +5,7 @@ import { DELIVERY_SECONDS, type DeliveryReport, MAX_RESPONSE_BYTES } from "@stor
 import type { Logger } from "pino";
 import { egressRequest, readStart } from "../egress/request.ts";
 import type { Resolve } from "../egress/resolve.ts";
-import { keepTrying } from "../worker/calls/retry.ts";
+import { keepTrying } from "../service/retry.ts";
 import type { SenderApi } from "./api.ts";
 
 /** A claim that the API does not answer is given up: the delivery is handed over again. */

@@ -3,9 +3,10 @@
 import type { Lease } from "@storagex/contract/tasks/lease";
 import type { ReportAnswer } from "@storagex/contract/tasks/report";
 import type { Logger } from "pino";
+import { ApiError } from "../service/api-error.ts";
+import { keepTrying } from "../service/retry.ts";
 import { readLeft } from "../transfer/left-result.ts";
-import { type Api, ApiError } from "./calls/api.ts";
-import { keepTrying } from "./calls/retry.ts";
+import type { Api } from "./api.ts";
 import type { HeldLease } from "./lease/lease.ts";
 
 /** The API has just answered the claim: a report that keeps failing for this long may fail for ever. */

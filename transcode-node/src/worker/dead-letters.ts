@@ -3,8 +3,8 @@
  */
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
-import type { Api } from "./calls/api.ts";
-import { keepTrying } from "./calls/retry.ts";
+import { keepTrying } from "../service/retry.ts";
+import type { Api } from "./api.ts";
 import { parseMessage } from "./run.ts";
 
 /**

@@ -11,9 +11,9 @@ import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
 import type { RetryStep } from "../broker/topology.ts";
 import type { Metrics } from "../observe/metrics.ts";
+import { keepTrying } from "../service/retry.ts";
+import type { Api } from "./api.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Api } from "./calls/api.ts";
-import { keepTrying } from "./calls/retry.ts";
 import { HAND_BACK } from "./failures/failure.ts";
 
 const HAND_BACK_WITHIN_MS = 5_000;

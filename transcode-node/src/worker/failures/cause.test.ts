@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MediaFailure } from "../../media/failure.ts";
 import { endedFromOutside } from "../../media/run/from-outside.ts";
-import { ApiError } from "../calls/api.ts";
+import { ApiError } from "../../service/api-error.ts";
 import { causeOf } from "./cause.ts";
 
 const crashed = (said: string) => new MediaFailure("transcoder.crashed", `ended with 1: ${said}`);

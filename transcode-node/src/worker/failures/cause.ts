@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { MediaFailureCode } from "@storagex/contract/media/failure";
 import { MediaFailure } from "../../media/failure.ts";
 import { EndedFromOutside } from "../../media/run/from-outside.ts";
-import { ApiError } from "../calls/api.ts";
+import { ApiError } from "../../service/api-error.ts";
 
 /**
  * For these, a second equal failure means that no retry will help; the others are caused by the object store,

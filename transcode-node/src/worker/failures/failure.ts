@@ -6,8 +6,8 @@ import { type FailureDetail, MEDIA_FAILURES, type MediaFailureCode } from "@stor
 import type { Lease } from "@storagex/contract/tasks/lease";
 import type { FailRequest } from "@storagex/contract/tasks/report";
 import { MediaFailure, reportableCodec } from "../../media/failure.ts";
+import { ApiError } from "../../service/api-error.ts";
 import { StoreAway } from "../../transfer/store-away.ts";
-import { ApiError } from "../calls/api.ts";
 import type { LeaseEnd } from "../lease/lease.ts";
 import { causeOf } from "./cause.ts";
 

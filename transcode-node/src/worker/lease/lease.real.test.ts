@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { leaseSchema } from "@storagex/contract/tasks/lease";
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
-import { makeApi } from "../calls/api.ts";
+import { makeApi } from "../api.ts";
 import { planMessage, startApiStandIn } from "../testing/api-stand-in.ts";
 import { holdLease } from "./lease.ts";
 

@@ -5,9 +5,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { MAX } from "@storagex/contract/bounds";
 import type { Lease } from "@storagex/contract/tasks/lease";
 import type { Logger } from "pino";
+import { keepTrying } from "../../service/retry.ts";
 import type { HeldAnswer, StepContext } from "../../steps/step.ts";
-import type { Api } from "../calls/api.ts";
-import { keepTrying } from "../calls/retry.ts";
+import type { Api } from "../api.ts";
 import { type Grants, makeGrants } from "./grants.ts";
 
 const REPORT_EVERY_MS = 1_000;

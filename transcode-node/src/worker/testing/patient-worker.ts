@@ -11,10 +11,10 @@ import { MediaFailure } from "../../media/failure.ts";
 import { runTool } from "../../media/run/ffmpeg.ts";
 import { armCrash } from "../../observe/crash.ts";
 import { makeLog } from "../../observe/log.ts";
+import { stopOnSignals } from "../../service/stop.ts";
 import type { StepContext } from "../../steps/step.ts";
 import type { Perform } from "../attempt.ts";
 import { startWorker } from "../start.ts";
-import { stopOnSignals } from "../stop.ts";
 
 const stepMs = Number(process.env.STEP_MS ?? "300");
 

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { Api } from "../calls/api.ts";
+import type { Api } from "../api.ts";
 import type { Turns } from "./turns.ts";
 
 /** Alone on its machine, or idle, a worker asks seldom. */

@@ -1,5 +1,5 @@
 /**
- * The end of a worker process: on SIGTERM or Ctrl-C it hands back what runs, within the time a supervisor
+ * The end of a process: on SIGTERM or Ctrl-C it hands back what runs, within the time a supervisor
  * allows.
  */
 import type { Logger } from "pino";

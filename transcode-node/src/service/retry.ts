@@ -1,6 +1,6 @@
 /** Retries with growing, jittered waits, for calls to an API that may be restarting. */
 import { setTimeout as delay } from "node:timers/promises";
-import { ApiError } from "./api.ts";
+import { ApiError } from "./api-error.ts";
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { ApiError } from "./api.ts";
+import { ApiError } from "./api-error.ts";
 import { keepTrying } from "./retry.ts";
 
 /** Fails `times` times with `error`, then succeeds; counts its calls. */

@@ -1,5 +1,5 @@
 /** Calls to edge-api by a service that is no worker: one POST, one answer. */
-import { ApiError } from "./api.ts";
+import { ApiError } from "./api-error.ts";
 
 /** Posts to `path` of the API; the text of the answer. Rejects with ApiError. */
 export type ServiceCall = (path: string, body?: unknown) => Promise<string>;

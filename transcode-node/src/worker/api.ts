@@ -22,29 +22,11 @@ import {
 } from "@storagex/contract/tasks/report";
 import { jsonTextSchema } from "@storagex/contract/text/json-text";
 import { z } from "zod";
+import { ApiError } from "../service/api-error.ts";
 
 const CALL_TIMEOUT_MS = 10_000;
 /** A heartbeat that hangs must leave time for the next one within the lease. */
 const PROGRESS_TIMEOUT_MS = 5_000;
-
-/**
- * A call without a usable response; `status` is null when there was no response, `problem` the code of a
- * refusal.
- */
-export class ApiError extends Error {
-  readonly status: number | null;
-  readonly problem: string | null;
-  constructor(message: string, status: number | null, options?: ErrorOptions & { problem?: string | null }) {
-    super(message, options);
-    this.name = "ApiError";
-    this.status = status;
-    this.problem = options?.problem ?? null;
-  }
-  /** True when the same body would be refused again. */
-  get permanent(): boolean {
-    return this.status === 400 || this.status === 409 || this.status === 413 || this.status === 422;
-  }
-}
 
 type Call = { traceparent?: string | null; signal?: AbortSignal };
 export type Api = ReturnType<typeof makeApi>;
