@@ -188,7 +188,7 @@ const SHARED_FILES = [
     name: "every-page",
     test: new RegExp(
       "/node_modules/(solid-js/(web|dist)|@solidjs/(router|meta)|hono)/|/web/node_modules/p-retry/|" +
-        "/web/src/(api/(session|act)|ui/(LoadedPart|Reason|Icon|theme/theme|format)|upload/choose/WindowDrop|messages/(common|shell)|answers/(answer|session|problem))\\.tsx?$",
+        "/web/src/(api/(session|act)|ui/(LoadedPart|Reason|Icon|theme/theme|format|file-dialog)|upload/choose/WindowDrop|messages/(common|shell)|answers/(answer|session|problem))\\.tsx?$",
     ),
   },
   {

@@ -125,6 +125,7 @@ export function administrationTests(here: Here): void {
       await other.getByRole("button", { name: "Join" }).click();
       await other.getByText("Nothing here yet.").waitFor();
       await signOut(other);
+      await other.waitForURL("**/login");
       await other.goto(invitation);
       await other.getByText("This link no longer works.").waitFor();
 
