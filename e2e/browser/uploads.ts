@@ -305,9 +305,12 @@ export function uploadTests(here: Here): void {
       // Only the page holds the dialog's element then, as with a person's dialog.
       await (await opened).element().dispose();
       await page.requestGC();
-      expect(
-        await page.evaluate(() => (Reflect.get(window, "made") as WeakRef<Element>).deref()?.tagName),
-      ).toBe("INPUT");
+      const kept = await page.evaluateHandle(() => (Reflect.get(window, "made") as WeakRef<Element>).deref());
+      expect(await kept.evaluate((input) => input?.tagName)).toBe("INPUT");
+      const path = join(here.stack().folder, "late.txt");
+      await writeFile(path, "milk, eggs");
+      await kept.asElement()?.setInputFiles(path);
+      await page.getByText("late.txt is not a video.").waitFor();
     });
 
     test("of more than is allowed is refused at once", async () => {

@@ -3,7 +3,7 @@ import type { Edge } from "./harness.ts";
 
 type Database = Pick<Edge, "sql">;
 
-/** Takes the clock's lease as another replica would. A round that runs meanwhile ends first. */
+/** Takes the clock's lease as another replica would. A round that has begun goes on to its end; none follows. */
 export async function holdClock({ sql }: Database): Promise<void> {
   await sql.query(
     `INSERT INTO duties (name, holder, until) VALUES ('sweeps', 'a test', now() + interval '1 day')

@@ -7,11 +7,11 @@ import type { Logger } from "pino";
 /** The broker redelivers whatever has not ended by then. */
 const STOP_WITHIN_MS = 7_500;
 
-/** Stops `worker` on the first SIGTERM or SIGINT, then exits 0. */
-export function stopOnSignals(worker: { stop(): Promise<void> }, log: Logger): void {
+/** Stops `service` on the first SIGTERM or SIGINT, then exits 0. */
+export function stopOnSignals(service: { stop(): Promise<void> }, log: Logger): void {
   const stop = async () => {
     setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-    await worker.stop();
+    await service.stop();
     log.info("stopped");
     process.exit(0);
   };

@@ -1,6 +1,6 @@
 /** The system's dialog for files, opened by a button. */
 
-/** The dialog's, until the next one: browsers keep none that is not in a page, and drop what is chosen by it then. */
+/** Kept until the next one: browsers collect an input that is in no page while its dialog is open, and lose the choice. */
 let input: HTMLInputElement;
 
 /** Opens it for one file or `multiple`, of those that `accept` lists (all, where it is empty). */
