@@ -92,6 +92,10 @@ export function libraryTests(here: Here): void {
       await page.keyboard.press("Enter");
       await page.getByRole("menuitem", { name: "Rename" }).waitFor();
       await inspect(page, "a card's menu", [1280]);
+      // What changes meanwhile takes the focus from no entry.
+      const changed = { tags: ["sea", "port", "night"] };
+      await expectJson(await person.call("PATCH", `/v1/videos/${harbour.video.id}`, changed), 200);
+      await card(page, "harbour").getByText("night").waitFor();
       await page.keyboard.press("Enter");
       const dialog = page.getByRole("dialog", { name: "Rename" });
       await dialog.getByLabel("Title").fill("");

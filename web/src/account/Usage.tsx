@@ -1,9 +1,10 @@
 /** What the account stores, as bars against its quotas, and which videos are the largest. */
 
+import { Key } from "@solid-primitives/keyed";
 import { A } from "@solidjs/router";
 import type { Me } from "@storagex/contract/accounts/account";
 import type { Video } from "@storagex/contract/videos/video";
-import { For, type JSX, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { listVideos } from "../api/calls/videos.ts";
 import { useQuery } from "../api/query.ts";
 import { t } from "../messages/account.ts";
@@ -96,7 +97,9 @@ function Largest(): JSX.Element {
       <div class="grid gap-3">
         <h3 class="label">{t("largest")}</h3>
         <ul class="grid gap-3">
-          <For each={shown()}>{(video) => <Share video={video} longest={longest()} />}</For>
+          <Key each={shown()} by="id">
+            {(video) => <Share video={video()} longest={longest()} />}
+          </Key>
         </ul>
         <p class="flex flex-wrap gap-x-6 gap-y-1">
           <Legend look="bg-ink" text={t("original")} />

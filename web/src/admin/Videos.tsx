@@ -1,7 +1,8 @@
 /** Everybody's videos with their owners. */
+import { Key } from "@solid-primitives/keyed";
 import { useSearchParams } from "@solidjs/router";
 import type { AdminVideo } from "@storagex/contract/videos/video";
-import { createEffect, createMemo, For, type JSX, Match, on, Switch } from "solid-js";
+import { createEffect, createMemo, type JSX, Match, on, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";
 import { adminVideosKey, putVideo } from "../api/cache.ts";
@@ -51,7 +52,9 @@ export function Videos(): JSX.Element {
         </Match>
         <Match when={true}>
           <Cards>
-            <For each={videos()}>{(video) => <AdminCard video={video} />}</For>
+            <Key each={videos()} by="id">
+              {(video) => <AdminCard video={video()} />}
+            </Key>
           </Cards>
         </Match>
       </Switch>

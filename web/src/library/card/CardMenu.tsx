@@ -1,6 +1,7 @@
 /** The menu of a card, loaded when its button is first pressed (`MenuButton`): it opens at once. */
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
-import { For, type JSX } from "solid-js";
+import { Key } from "@solid-primitives/keyed";
+import type { JSX } from "solid-js";
 import { t } from "../../messages/library.ts";
 import { Icon } from "../../ui/Icon.tsx";
 
@@ -23,20 +24,21 @@ export default function CardMenu(props: { title: string; items: readonly MenuIte
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal mount={document.querySelector("main") ?? document.body}>
         <DropdownMenu.Content class="frame z-40 min-w-48 shadow-drop outline-none">
-          <For each={props.items}>
+          {/* By label: a video that is read again keeps its entries, and the focus in them. */}
+          <Key each={props.items} by="label">
             {(item) => (
               <DropdownMenu.Item
                 class="label flex min-h-11 cursor-pointer items-center px-4 outline-none data-[highlighted]:bg-ink data-[highlighted]:text-paper"
                 classList={{
                   "border-t-3 border-ink data-[highlighted]:bg-fail data-[highlighted]:text-black":
-                    item.isLoss ?? false,
+                    item().isLoss ?? false,
                 }}
-                onSelect={() => item.run()}
+                onSelect={() => item().run()}
               >
-                {item.label}
+                {item().label}
               </DropdownMenu.Item>
             )}
-          </For>
+          </Key>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu>
