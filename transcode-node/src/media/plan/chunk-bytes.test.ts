@@ -26,7 +26,7 @@ const placed = (apart: number, base = 0): SourcePlaces => ({
 
 test("a chunk reads from the keyframe before its pre-roll to two seconds after its end", () => {
   const base = 10 * MIB;
-  const [first, second, last] = chunkBytes(placed(1000, base), { grid, chunks, shift: 0 });
+  const [first, second, last] = chunkBytes(placed(1000, base), { grid, chunks });
   expect(first).toEqual([
     { from: 0, to: 9 },
     { from: base, to: base + 23_000 - 1 },
@@ -38,22 +38,22 @@ test("a chunk reads from the keyframe before its pre-roll to two seconds after i
 
 test("where the track begins later on the timeline, its samples are earlier ones", () => {
   const base = 10 * MIB;
-  const [, second] = chunkBytes(placed(1000, base), { grid, chunks, shift: 9 });
+  const [, second] = chunkBytes({ ...placed(1000, base), shift: 9 }, { grid, chunks });
   expect(second?.[1]).toEqual({ from: base, to: base + 54_000 - 1 });
 });
 
 test("samples far apart are ranges of their own, up to a number; the file's end is kept", () => {
-  const [first] = chunkBytes(placed(4 * MIB), { grid, chunks, shift: 0 });
+  const [first] = chunkBytes(placed(4 * MIB), { grid, chunks });
   expect(first).toHaveLength(23);
   expect(first?.[1]).toEqual({ from: 4 * MIB, to: 4 * MIB + 999 });
-  const [, second] = chunkBytes(placed(4 * MIB), { grid, chunks, shift: 0 });
+  const [, second] = chunkBytes(placed(4 * MIB), { grid, chunks });
   expect(second).toEqual([{ from: 0, to: 62 * 4 * MIB + 999 }]);
 });
 
 test("samples that lie in another order than they are decoded are all named", () => {
   const places = placed(4 * MIB);
   places.samples.offsets.reverse();
-  const [first] = chunkBytes(places, { grid, chunks: chunks.slice(0, 1), shift: 0 });
+  const [first] = chunkBytes(places, { grid, chunks: chunks.slice(0, 1) });
   expect(first?.at(-1)).toEqual({ from: 99 * 4 * MIB, to: 99 * 4 * MIB + 999 });
   expect(first?.[1]).toEqual({ from: 77 * 4 * MIB, to: 77 * 4 * MIB + 999 });
 });
@@ -62,6 +62,6 @@ test("without a list of keyframes each sample is one", () => {
   const base = 10 * MIB;
   const places = placed(1000, base);
   places.samples.keys = null;
-  const [, second] = chunkBytes(places, { grid, chunks, shift: 0 });
+  const [, second] = chunkBytes(places, { grid, chunks });
   expect(second?.[1]?.from).toBe(base + 18_000);
 });

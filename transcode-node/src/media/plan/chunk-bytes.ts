@@ -22,26 +22,34 @@ const GAP_BYTES = 2 ** 20;
 const MAX_RANGES = 32;
 
 /**
- * The bytes of each chunk, in the order of `chunks`: every range rising and apart from the next. `shift` is
- * added to a sample's time for its time on the timeline, in seconds.
+ * The bytes of each chunk, in the order of `chunks`: every range rising and apart from the next. The times of
+ * `places` are on the timeline.
  */
 export function chunkBytes(
   places: SourcePlaces,
-  { grid, chunks, shift }: { grid: Plan["grid"]; chunks: readonly Chunk[]; shift: number },
+  { grid, chunks }: { grid: Plan["grid"]; chunks: readonly Chunk[] },
 ): ByteRange[][] {
   const { samples, opening, size } = places;
-  const keys = samples.keys ?? null;
-  const keyCount = keys?.length ?? samples.times.length;
-  const timeOf = (sample: number) => (samples.times[sample] ?? 0) + shift;
-  const keyOf = (n: number) => (keys ? (keys[n] ?? 0) : n);
   return chunks.map(({ firstFrame, frames }) => {
     const begin = secondsAt(firstFrame, grid.rate) - grid.preRoll - BEFORE_SECONDS;
     const end = frames === null ? Number.POSITIVE_INFINITY : secondsAt(firstFrame + frames, grid.rate);
-    const key = lastWhere(keyCount, (n) => timeOf(keyOf(n)) <= begin);
-    const from = firstFrame === 0 || key < 0 ? 0 : keyOf(key);
-    const to = lastWhere(samples.times.length, (n) => timeOf(n) <= end + AFTER_SECONDS);
+    const from = firstFrame === 0 ? 0 : (keyframeBefore(places, begin)?.sample ?? 0);
+    const to = lastWhere(samples.times.length, (n) => timeOf(places, n) <= end + AFTER_SECONDS);
     return joined([...opening, ...spansOf(samples, from, to)], size);
   });
+}
+
+const timeOf = ({ samples, shift }: SourcePlaces, sample: number) => (samples.times[sample] ?? 0) + shift;
+
+/** The last sample that can be decoded by itself and comes at `seconds` or before; undefined where none does. */
+export function keyframeBefore(
+  places: SourcePlaces,
+  seconds: number,
+): { sample: number; seconds: number } | undefined {
+  const { keys, times } = places.samples;
+  const sampleOf = (n: number) => (keys ? (keys[n] ?? 0) : n);
+  const n = lastWhere(keys?.length ?? times.length, (key) => timeOf(places, sampleOf(key)) <= seconds);
+  return n < 0 ? undefined : { sample: sampleOf(n), seconds: timeOf(places, sampleOf(n)) };
 }
 
 /** The last of `count` rising entries for which `holds`; -1 where there is none. */

@@ -20,9 +20,10 @@ test("segments are about two seconds of whole frames", () => {
 });
 
 describe("chunks", () => {
-  const lengths = (seconds: number, { workers = 1, isUploading = false } = {}) => {
+  type Wish = { workers?: number; isUploading?: boolean; decodedFrom?: (seconds: number) => number };
+  const lengths = (seconds: number, { workers = 1, isUploading = false, ...more }: Wish = {}) => {
     const at = grid(seconds);
-    return cutChunks(at, { workers, isUploading }).map((chunk) =>
+    return cutChunks(at, { workers, isUploading, ...more }).map((chunk) =>
       secondsAt(chunk.frames ?? at.totalFrames - chunk.firstFrame, at.rate),
     );
   };
@@ -35,6 +36,35 @@ describe("chunks", () => {
 
   test("of a source that is uploaded are shorter, the last ones above all", () => {
     expect(lengths(120, { isUploading: true })).toEqual([4, 8, 16, 16, 8, 8, 8, 8, 8, 8, 8, 6, 4, 4, 4, 2]);
+  });
+
+  test("begin soon after a keyframe, where a little more or less than the usual length reaches one", () => {
+    // As encoders write it by default: a keyframe each 250 frames, of 30 a second.
+    const gap = 250 / 30;
+    const decodedFrom = (seconds: number) => Math.max(0, Math.floor((seconds - 1.25) / gap) * gap);
+    const found = lengths(300, { decodedFrom });
+    const usual = lengths(300);
+    const decodedBefore = (each: readonly number[]) => {
+      let at = 0;
+      return each.slice(0, -1).map((length) => {
+        at += length;
+        return at - decodedFrom(at);
+      });
+    };
+    const sum = (each: readonly number[]) => each.reduce((all, seconds) => all + seconds, 0);
+    expect(sum(found)).toBe(300);
+    expect(found.length).toBeLessThanOrEqual(usual.length);
+    expect(found[0], "the first frame comes as early as ever").toBe(4);
+    expect(Math.max(...found)).toBeLessThanOrEqual(30 * 1.25);
+    for (const length of [8, 16])
+      expect(found.some((each) => Math.abs(each - length) <= length / 4)).toBe(true);
+    expect(sum(decodedBefore(found))).toBeLessThan(0.6 * sum(decodedBefore(usual)));
+  });
+
+  test("keep their lengths where keyframes are as close as segments", () => {
+    const decodedFrom = (seconds: number) => Math.floor((seconds - 1.25) / 2) * 2;
+    expect(lengths(300, { decodedFrom })).toEqual(lengths(300));
+    expect(lengths(300, { decodedFrom, isUploading: true })).toEqual(lengths(300, { isUploading: true }));
   });
 
   test("a rest of less than half a chunk joins the one before", () => {

@@ -14,6 +14,10 @@ const STEADY = 30;
 const STEADY_UPLOADING = 16;
 /** So near the end of such a source chunks are shorter still: what waits for the last byte delays the video. */
 const NEAR_END = { left: 80, steady: 8 } as const;
+/** Share of a chunk's length by which it may be shorter or longer. */
+const PLAY = 1 / 4;
+/** Seconds of decoding that are worth another length than the usual one. */
+const WORTH = 0.5;
 /** S3 accepts 5 GiB in one PUT; the bitrate cap is no hard limit. */
 const MAX_CHUNK_BYTES = 2.5 * 2 ** 30;
 
@@ -51,11 +55,16 @@ const steadyFor = (duration: number, workers: number, longest: number) =>
 /**
  * Divides the timeline into chunks of whole segments: 4, 8, 16, then about 30 s (less where some of `workers`
  * would idle, and while the source is uploaded), and at the end each a half or a third of what is left: what
- * arrives last is encoded soon, by all workers.
+ * arrives last is encoded soon, by all workers. Each ends, of the places near that, where the next one has least to
+ * decode before its first frame: `decodedFrom` is the second from which a chunk that begins at a second is decoded.
  */
 export function cutChunks(
   grid: Plan["grid"],
-  { workers, isUploading }: { workers: number; isUploading: boolean },
+  {
+    workers,
+    isUploading,
+    decodedFrom,
+  }: { workers: number; isUploading: boolean; decodedFrom?: (seconds: number) => number },
 ): Chunk[] {
   const longest = isUploading ? STEADY_UPLOADING : STEADY;
   const steady = steadyFor(secondsAt(grid.totalFrames, grid.rate), workers, longest);
@@ -64,8 +73,10 @@ export function cutChunks(
   const share = isUploading ? 3 : 2;
   const longestAt = (left: number) =>
     isUploading && left <= NEAR_END.left ? Math.min(steady, NEAR_END.steady) : steady;
-  return cut(grid, (index, left) =>
-    Math.min(RAMP[index] ?? Math.max(left / share, shortest), longestAt(left)),
+  return cut(
+    grid,
+    (index, left) => Math.min(RAMP[index] ?? Math.max(left / share, shortest), longestAt(left)),
+    decodedFrom,
   );
 }
 
@@ -93,26 +104,46 @@ export function lengthOf(
   return { totalFrames, heldFrames: totalFrames - own };
 }
 
+/** Of `usual` and the numbers near it the one with the least cost (seconds), the nearest of equal ones. */
+function leastNear(usual: number, costOf: (segments: number) => number): number {
+  let best = { segments: usual, cost: costOf(usual) };
+  for (let away = 1; away <= usual * PLAY; away++)
+    for (const segments of [usual + away, usual - away]) {
+      const cost = costOf(segments);
+      if (cost < best.cost - WORTH) best = { segments, cost };
+    }
+  return best.segments;
+}
+
 /**
  * `secondsOf` gives the target length of each chunk, from its index and the seconds that are left. Held frames belong to the last chunk, which has the
  * frame to repeat.
  */
-function cut(grid: Plan["grid"], secondsOf: (index: number, left: number) => number): Chunk[] {
+function cut(
+  grid: Plan["grid"],
+  secondsOf: (index: number, left: number) => number,
+  decodedFrom = (seconds: number): number => seconds,
+): Chunk[] {
   const own = grid.totalFrames - (grid.heldFrames ?? 0);
   const perSegment = secondsAt(grid.segmentFrames, grid.rate);
   const chunks: Chunk[] = [];
   let firstFrame = 0;
   for (let index = 0; ; index++) {
-    const frames =
-      Math.max(1, Math.round(secondsOf(index, secondsAt(own - firstFrame, grid.rate)) / perSegment)) *
-      grid.segmentFrames;
-    const next = firstFrame + frames;
-    const left = own - next;
+    const start = firstFrame;
+    const left = own - start;
     // A rest of less than half a chunk is not worth a separate task; the last chunk extends to the end of the
     // file.
-    const last = left < Math.min(frames, grid.segmentFrames * 4) / 2;
+    const isLast = (frames: number) => left - frames < Math.min(frames, grid.segmentFrames * 4) / 2;
+    const usual = Math.max(1, Math.round(secondsOf(index, secondsAt(left, grid.rate)) / perSegment));
+    const segments = leastNear(usual, (count) => {
+      const frames = count * grid.segmentFrames;
+      const seconds = secondsAt(start + frames, grid.rate);
+      return isLast(frames) ? 0 : seconds - decodedFrom(seconds);
+    });
+    const frames = segments * grid.segmentFrames;
+    const last = isLast(frames);
     chunks.push({ index, firstFrame, frames: last ? null : frames });
     if (last) return chunks;
-    firstFrame = next;
+    firstFrame += frames;
   }
 }

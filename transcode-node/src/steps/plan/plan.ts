@@ -7,7 +7,8 @@ import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/media/ladd
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { Chunk, CutPlan } from "@storagex/contract/tasks/plan";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import { chunkBytes } from "../../media/plan/chunk-bytes.ts";
+import type { SourcePlaces } from "../../media/index/facts.ts";
+import { chunkBytes, keyframeBefore } from "../../media/plan/chunk-bytes.ts";
 import { copyOf } from "../../media/plan/copy-fit.ts";
 import {
   cutChunks,
@@ -33,6 +34,8 @@ const ONE_TASK_SECONDS = 8;
 const MAX_GAP_SECONDS = 15;
 /** Where keyframes are further apart than this, or FFmpeg cannot seek, every chunk is decoded from the start. */
 const MAX_SOUGHT_GAP_SECONDS = 60;
+/** Seconds by which a seek may miss a keyframe that is decoded earlier than it is shown. */
+const SURELY_SECONDS = 0.25;
 /**
  * A longer file that cannot be seeked is worth a copy that can: copying costs a two-hundredth of encoding.
  */
@@ -124,13 +127,14 @@ function planFor(
   };
   const { rungs } = own;
   const isCheap = isSought && gap <= MAX_GAP_SECONDS;
-  const chunks = chunksOf(grid, { framesEnd, isCheap, isUploading, rungs, workers: lease.workers });
+  const places = placesOf(looked);
+  const chunks = chunksOf(grid, { framesEnd, isCheap, isUploading, rungs, places, workers: lease.workers });
   const plan: CutPlan = {
     source,
     grid,
     rungs: av1 ? [...rungs, ...av1RungsFor(ladder)] : rungs,
     preset: lease.profile.preset,
-    chunks: mezzanine === null ? placed(chunks, looked, grid) : chunks,
+    chunks: mezzanine === null ? withBytes(chunks, places, grid) : chunks,
     audioPieceSeconds: pieceSeconds(source.duration, isUploading),
     mezzanine: mezzanine === null ? null : { size: mezzanine },
     closedCaptions: "none",
@@ -146,20 +150,29 @@ function chunksOf(
     isCheap: boolean;
     isUploading: boolean;
     rungs: readonly Rung[];
+    places: SourcePlaces | null;
     workers: number;
   },
 ): Chunk[] {
   if (work.framesEnd <= ONE_TASK_SECONDS) return [{ index: 0, firstFrame: 0, frames: null }];
-  if (work.isCheap) return cutChunks(grid, work);
+  const { places, workers, isUploading } = work;
+  // FFmpeg decodes from the last keyframe of which it is sure that it comes before the pre-roll.
+  const decodedFrom = (seconds: number) =>
+    (places && keyframeBefore(places, seconds - grid.preRoll - SURELY_SECONDS)?.seconds) ?? 0;
+  if (work.isCheap) return cutChunks(grid, { workers, isUploading, ...(places ? { decodedFrom } : {}) });
   return cutDoubling(grid, Math.max(...work.rungs.map(({ maxrate }) => maxrate)));
 }
 
+/** Where the frames lie, with their times on the timeline; null where the file's index does not tell. */
+function placesOf({ facts, index, start }: ProbedSource): SourcePlaces | null {
+  const places = index.places?.();
+  return places ? { ...places, shift: places.shift + start - (facts.origin ?? 0) } : null;
+}
+
 /** The chunks with the bytes that their tasks read, where the file's index tells them. */
-function placed(chunks: Chunk[], { facts, index, start }: ProbedSource, grid: CutPlan["grid"]): Chunk[] {
-  const places = index.places?.() ?? null;
+function withBytes(chunks: Chunk[], places: SourcePlaces | null, grid: CutPlan["grid"]): Chunk[] {
   if (!places) return chunks;
-  const shift = places.shift + start - (facts.origin ?? 0);
-  const bytes = chunkBytes(places, { grid, chunks, shift });
+  const bytes = chunkBytes(places, { grid, chunks });
   return chunks.map((chunk, n) => ({ ...chunk, bytes: bytes[n] }));
 }
 
