@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "real",
           globalSetup: "edge-api/tests/support/shared-services.ts",
-          setupFiles: "testing/fresh-connections.ts",
+          setupFiles: "testing/idle-connections.ts",
           include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack,testing}/**/*.real.test.ts"],
           exclude: GENERATED,
           environment: "node",
@@ -62,7 +62,7 @@ export default defineConfig({
           hookTimeout: 900_000,
           expect: PATIENT,
           globalSetup: "e2e/testing/shared-stack.ts",
-          setupFiles: "testing/fresh-connections.ts",
+          setupFiles: "testing/idle-connections.ts",
           // On two cores: files with their own stack spend most of their time waiting; others encode meanwhile.
           maxWorkers: 4,
           sequence: { groupOrder: 2 },
