@@ -106,6 +106,30 @@ describe.each(SIZES)("a video page, $name", ({ name, width, height }) => {
   });
 });
 
+test("a phone loads what it can show from the first segment on, however late it hears of its size", async () => {
+  const { page, context } = await visit(browser, stack.url, { viewport: { width: 390, height: 844 } });
+  try {
+    await page.addInitScript(() => {
+      const Own = window.ResizeObserver;
+      window.ResizeObserver = class extends Own {
+        constructor(hear: ResizeObserverCallback) {
+          super((...sizes) => void setTimeout(hear, 3_000, ...sizes));
+        }
+      };
+    });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await signIn(page);
+    await page.goto(`/videos/${id}`);
+    await page.getByRole("button", { name: `Play ${TITLE}` }).press("Enter");
+    await page.waitForFunction(isPast, 0.5);
+    const playlists = asked.filter((path) => /p\.m3u8$/.test(path)).map((path) => path.split("/").at(-1));
+    expect(playlists).toEqual(["360p.m3u8"]);
+  } finally {
+    await context.close();
+  }
+});
+
 test("nothing shifts between the phone and the large screen either, while it begins to play", async () => {
   const { page, context } = await visit(browser, stack.url, { viewport: { width: 820, height: 1180 } });
   try {

@@ -47,12 +47,26 @@ export function beginAt(hls: Hls, seconds: number): void {
   if (hls.levels.length > 0) hls.startLoad(seconds);
 }
 
-/** Its first segment is of the preferred short side already (pixels); null leaves it to the network. */
+/**
+ * Its first segment is of the preferred short side already (pixels); null leaves it to the network and to what the
+ * player's size can show.
+ */
 export function startWith(hls: Hls, preferred: () => number | null): void {
   hls.on(Events.MANIFEST_PARSED, () => {
+    capToSize(hls);
     const quality = preferredQuality(hls.levels, preferred());
     if (quality) hls.startLevel = hls.levels.indexOf(quality);
   });
+}
+
+/** hls.js itself looks at the size a frame later: where its playlist was faster, a phone loaded the largest rendition first. */
+function capToSize(hls: Hls): void {
+  const { width = 0, height = 0 } = hls.media?.getBoundingClientRect() ?? {};
+  if (width === 0 || height === 0) return;
+  const { capLevelController, maxDevicePixelRatio } = hls.config;
+  const scale = Math.min(window.devicePixelRatio, maxDevicePixelRatio);
+  const largest = capLevelController?.getMaxLevelByMediaSize(hls.levels, width * scale, height * scale);
+  if (largest !== undefined) hls.autoLevelCapping = largest;
 }
 
 /**
