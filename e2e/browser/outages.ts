@@ -134,6 +134,29 @@ export function outageTests(here: Here): void {
         .waitFor();
     });
 
+    test("begins, too, where its file is chosen before the page knows who is signed in", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      const known = Promise.withResolvers<void>();
+      await page.route("**/v1/me", async (route) => {
+        await known.promise;
+        await route.continue();
+      });
+      const compared = Promise.withResolvers<void>();
+      await page.route(/\/v1\/videos\?.*q=early/, async (route) => {
+        await compared.promise;
+        await route.continue();
+      });
+      await page.reload();
+      const asked = page.waitForRequest(/\/v1\/videos\?.*q=early/);
+      await chooseFiles(page, [await fileOf("early.mp4", 1)]);
+      await asked;
+      known.resolve();
+      await page.getByRole("button", { name: /^Account: / }).waitFor();
+      compared.resolve();
+      await card(page, "early").waitFor();
+    });
+
     test("is known after a reload with its line, and waits for an ended session", async () => {
       const { page, context } = here.seen();
       const email = await registerHere(page);
